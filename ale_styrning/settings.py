@@ -18,20 +18,18 @@ env = environ.Env()
 
 ALE_ENV = env.str("ALE_ENV", "development")
 if ALE_ENV not in {"development", "demo", "production"}:
-    raise ImproperlyConfigured(
-        f"ALE_ENV är ”{ALE_ENV}” men ska vara development, demo eller production."
-    )
+    raise ImproperlyConfigured(f"ALE_ENV är ”{ALE_ENV}” men ska vara development, demo eller production.")
 PRODUCTION = ALE_ENV == "production"
 
-UNSAFE_SECRET_KEY = "osäker-nyckel-bara-för-utveckling"
-SECRET_KEY = env.str("SECRET_KEY", UNSAFE_SECRET_KEY)
+DEVELOPMENT_KEY = "osäker-nyckel-bara-för-utveckling"
+SECRET_KEY = env.str("SECRET_KEY", DEVELOPMENT_KEY)
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG får inte vara på i produktion. Ta bort DEBUG ur miljön.")
-if PRODUCTION and (SECRET_KEY.startswith("osäker") or len(SECRET_KEY) < 50):
+if PRODUCTION and (SECRET_KEY == DEVELOPMENT_KEY or len(SECRET_KEY) < 50):
     raise ImproperlyConfigured(
         "SECRET_KEY saknas eller är för kort. Sätt en slumpad nyckel på minst 50 tecken, "
         'till exempel från: python -c "import secrets; print(secrets.token_urlsafe(50))"'
@@ -128,9 +126,7 @@ else:
 
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
-    CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

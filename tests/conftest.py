@@ -1,0 +1,19 @@
+import pytest
+from django.core.cache import cache
+
+from ale_styrning.celery import app as celery_app
+
+
+@pytest.fixture(autouse=True)
+def _fast_and_isolated(settings, tmp_path_factory):
+    """No slow password hashes, no upload outside the test's own folder, no cache from the test before."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _tasks_run_at_once(monkeypatch):
+    """A task runs where it is called, and its error is the caller's."""
+    monkeypatch.setattr(celery_app.conf, "task_always_eager", True)
+    monkeypatch.setattr(celery_app.conf, "task_eager_propagates", True)
