@@ -1,0 +1,265 @@
+// Delegated listeners on data- attributes. Every page works without them.
+
+const on = (type, selector, act, options) =>
+  document.addEventListener(
+    type,
+    (event) => {
+      const target = event.target instanceof Element && event.target.closest(selector);
+      if (target) act(target, event);
+    },
+    options,
+  );
+
+// Runs for what is on the page now and for what htmx brings later.
+const each = (selector, act) => {
+  const run = (root) => {
+    if (root.matches?.(selector)) act(root);
+    root.querySelectorAll(selector).forEach(act);
+  };
+  run(document);
+  document.addEventListener("htmx:load", (event) => {
+    if (event.detail.elt !== document.body) run(event.detail.elt);
+  });
+};
+
+const make = (tag, attributes = {}, ...children) => {
+  const element = Object.assign(document.createElement(tag), attributes);
+  element.append(...children);
+  return element;
+};
+
+// --- Theme --------------------------------------------------------------------------------------
+const showTheme = () => {
+  const theme = document.documentElement.dataset.theme ?? "auto";
+  document.querySelectorAll("[data-theme-set]").forEach((button) =>
+    button.setAttribute("aria-pressed", String(button.dataset.themeSet === theme)),
+  );
+};
+on("click", "[data-theme-set]", (button) => {
+  const theme = button.dataset.themeSet;
+  if (theme === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  try {
+    if (theme === "auto") localStorage.removeItem("tema");
+    else localStorage.setItem("tema", theme);
+  } catch {
+    // The choice holds for this page only.
+  }
+  showTheme();
+});
+showTheme();
+
+// --- Dropdowns (details) close on Escape and on a click elsewhere --------------------------------
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.dropdown[open]").forEach((details) => {
+    if (!details.contains(event.target)) details.open = false;
+  });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelectorAll("details.dropdown[open]").forEach((details) => {
+    const inside = details.contains(document.activeElement);
+    details.open = false;
+    if (inside) details.querySelector("summary").focus();
+  });
+});
+
+// --- Dialogs ------------------------------------------------------------------------------------
+on("click", "[data-dialog]", (button, event) => {
+  const dialog = document.getElementById(button.dataset.dialog);
+  if (!dialog) return;
+  event.preventDefault();
+  dialog.showModal();
+});
+on("click", "[data-close]", (button) => button.closest("dialog")?.close());
+
+// Ask before a form is sent by a button with data-confirm.
+document.addEventListener(
+  "click",
+  (event) => {
+    const button = event.target instanceof Element && event.target.closest("[data-confirm]");
+    if (!button || button.dataset.confirmed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const heading = make("h2", { id: "confirm-title", textContent: button.dataset.confirmTitle ?? "Vill du fortsätta?" });
+    const yes = make("button", {
+      type: "button",
+      className: button.classList.contains("danger") ? "button danger" : "button primary",
+      textContent: button.dataset.confirmYes ?? button.textContent.trim(),
+    });
+    const no = make("button", { type: "button", className: "button quiet", textContent: "Avbryt" });
+    const dialog = make("dialog", { className: "dialog" }, heading,
+      make("p", { textContent: button.dataset.confirm }), make("div", { className: "actions" }, yes, no));
+    dialog.setAttribute("aria-labelledby", "confirm-title");
+    no.addEventListener("click", () => dialog.close());
+    yes.addEventListener("click", () => {
+      dialog.close();
+      button.dataset.confirmed = "yes";
+      button.click();
+      delete button.dataset.confirmed;
+    });
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      if (button.isConnected) button.focus();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    no.focus();
+  },
+  true,
+);
+
+// --- Small things -------------------------------------------------------------------------------
+on("click", "[data-dismiss]", (button) => {
+  button.closest(".notice")?.remove();
+  document.getElementById("main")?.focus();
+});
+on("click", "[data-print]", () => window.print());
+on("change", "[data-autosubmit]", (form) => form.requestSubmit());
+each("[data-focus]", (element) => element.focus());
+
+// Open the folded part that a link points into.
+const openTarget = () => {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let part = target; part; part = part.parentElement) if (part instanceof HTMLDetailsElement) part.open = true;
+};
+window.addEventListener("hashchange", openTarget);
+openTarget();
+
+each("[data-count]", (input) => {
+  const max = input.maxLength;
+  if (max < 0) return;
+  const count = make("p", { className: "count" });
+  const show = () => {
+    const left = max - input.value.length;
+    count.textContent = left === 1 ? "1 tecken kvar" : `${left} tecken kvar`;
+  };
+  input.after(count);
+  input.addEventListener("input", show);
+  show();
+});
+
+// --- Tables: sort and filter --------------------------------------------------------------------
+const valueOf = (row, index, kind) => {
+  const cell = row.cells[index];
+  const text = cell?.dataset.value ?? cell?.textContent.trim() ?? "";
+  if (kind === "number") {
+    const number = parseFloat(text.replace(/[\s\u00a0]/g, "").replace("−", "-").replace(",", "."));
+    return Number.isNaN(number) ? null : number;
+  }
+  return text === "" || text === "–" ? null : text;
+};
+const compare = (a, b) => (typeof a === "number" ? a - b : a.localeCompare(b, "sv", { numeric: true }));
+
+each("table[data-sortable]", (table) => {
+  table.querySelectorAll("thead th[data-sort]").forEach((head) => {
+    if (head.querySelector("button")) return;
+    const button = make("button", { type: "button" }, ...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const down = head.getAttribute("aria-sort") === "ascending";
+      table.querySelectorAll("th[aria-sort]").forEach((other) => other.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const body = table.tBodies[0];
+      const rows = [...body.rows].map((row) => [valueOf(row, head.cellIndex, head.dataset.sort), row]);
+      // What has no value stands last, whichever way the rest is sorted.
+      rows.sort(([a], [b]) => (a === null ? (b === null ? 0 : 1) : b === null ? -1 : down ? compare(b, a) : compare(a, b)));
+      body.append(...rows.map(([, row]) => row));
+    });
+  });
+});
+
+on("input", "[data-filter]", (input) => {
+  const host = document.querySelector(input.dataset.filter);
+  if (!host) return;
+  const words = input.value.toLocaleLowerCase("sv").split(/\s+/).filter(Boolean);
+  const rows = host.tBodies ? [...host.tBodies].flatMap((body) => [...body.rows]) : [...host.children];
+  let shown = 0;
+  rows.forEach((row) => {
+    const text = row.textContent.toLocaleLowerCase("sv");
+    row.hidden = !words.every((word) => text.includes(word));
+    if (!row.hidden) shown += 1;
+  });
+  const status = document.querySelector(`[data-filter-status="${input.dataset.filter}"]`);
+  if (status) status.textContent = words.length ? `Visar ${shown} av ${rows.length}` : "";
+});
+
+// --- The contents list follows the reader --------------------------------------------------------
+each("[data-contents]", (contents) => {
+  const links = new Map();
+  contents.querySelectorAll('a[href^="#"]').forEach((link) => {
+    const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (target) links.set(target, link);
+  });
+  if (!links.size) return;
+  const mark = () => {
+    const edge = window.innerHeight * 0.3;
+    let current;
+    for (const target of links.keys()) if (target.getBoundingClientRect().top <= edge) current = target;
+    current ??= links.keys().next().value;
+    for (const [target, link] of links) {
+      if (target !== current) link.removeAttribute("aria-current");
+      else if (!link.hasAttribute("aria-current")) {
+        link.setAttribute("aria-current", "true");
+        if (contents.scrollHeight > contents.clientHeight) link.scrollIntoView({ block: "nearest" });
+      }
+    }
+  };
+  const observer = new IntersectionObserver(mark, { rootMargin: "-29% 0px -70% 0px" });
+  for (const target of links.keys()) observer.observe(target);
+  mark();
+});
+
+// --- Sheets: columns on a wide screen, panels over the page on a narrow one ------------------------
+const wide = window.matchMedia("(min-width: 1200px)");
+each("[data-sheet]", (sheet) => {
+  const summary = sheet.querySelector("summary");
+  const body = sheet.querySelector(".sheet-body");
+  const close = () => {
+    sheet.open = false;
+    summary.focus();
+  };
+  const button = make("button", { type: "button", className: "button small sheet-close", textContent: "Stäng" });
+  button.addEventListener("click", close);
+  body.prepend(button);
+  const fit = () => {
+    sheet.open = wide.matches;
+  };
+  sheet.addEventListener("toggle", () => {
+    if (sheet.open && !wide.matches) button.focus();
+  });
+  sheet.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !wide.matches && sheet.open) close();
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!wide.matches && sheet.open && !sheet.contains(event.target)) sheet.open = false;
+  });
+  body.addEventListener("focusout", (event) => {
+    if (!wide.matches && sheet.open && event.relatedTarget && !sheet.contains(event.relatedTarget)) sheet.open = false;
+  });
+  wide.addEventListener("change", fit);
+  fit();
+});
+
+// --- htmx: say what happened when nothing could be swapped ---------------------------------------
+const announce = (title, text) => {
+  const host = document.getElementById("messages");
+  if (!host) return;
+  const old = host.querySelector("[data-connection]");
+  const notice = make("div", { className: "notice notice-error" },
+    make("p", { className: "notice-title", textContent: title }), make("p", { textContent: text }));
+  notice.dataset.connection = "";
+  if (old) old.replaceWith(notice);
+  else host.append(notice);
+};
+document.addEventListener("htmx:sendError", () =>
+  announce("Ingen anslutning", "Det gick inte att nå servern. Kontrollera nätet och försök igen."));
+document.addEventListener("htmx:timeout", () =>
+  announce("Servern svarar inte", "Vänta en stund och försök igen."));
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 403) announce("Du är utloggad eller saknar behörighet", "Kopiera det du skrivit, ladda om sidan och försök igen.");
+  else if (status === 404) announce("Det finns inte längre", "Någon kan ha tagit bort det. Ladda om sidan.");
+  else announce("Något gick fel hos oss", "Det som redan var sparat finns kvar. Försök igen om en stund.");
+});
+document.addEventListener("htmx:afterOnLoad", () => document.querySelector("#messages [data-connection]")?.remove());
