@@ -1,0 +1,158 @@
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from goals.models import Forslag
+from organisation.models import Beslut, Organ
+from organisation.roles import roles_of
+from writing.models import Text, TextLink, freeze
+
+from .tillitsdialog import Dialogtext, Tillitsdialog
+
+
+class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
+    def decided(self) -> Self:
+        return self.filter(beslut__isnull=False)
+
+    def visible_to(self, user: Any) -> Self:
+        """Before kommunstyrelsen has decided, a position is its own arbetsmaterial."""
+        roles = roles_of(user)
+        if not roles.known:
+            return self.none()
+        return self.all() if roles.oversees else self.decided()
+
+    def writable_by(self, user: Any) -> Self:
+        return self.filter(beslut__isnull=True) if roles_of(user).prepares_for_ks else self.none()
+
+
+class Stallningstagande(models.Model):
+    """The position that kommunstyrelsen takes on a förslag (kommunallagen 5:26–28, 6:1)."""
+
+    class Position(models.TextChoices):
+        TILLSTYRKS = "tillstyrks", "Tillstyrks"
+        TILLSTYRKS_ANDRING = "tillstyrks_andring", "Tillstyrks med ändring"
+        AVSLAS = "avslas", "Avslås"
+        BEREDS_VIDARE = "bereds_vidare", "Bereds vidare"
+
+    forslag = models.OneToOneField(
+        Forslag, models.PROTECT, related_name="stallningstagande", verbose_name="förslag"
+    )
+    dialog = models.ForeignKey(
+        Tillitsdialog,
+        models.PROTECT,
+        related_name="stallningstaganden",
+        verbose_name="tillitsdialog",
+    )
+    position = models.CharField("ställningstagande", max_length=20, choices=Position, blank=True)
+    motivering = TextLink(related_name="stallningstagande_motivering", verbose_name="motivering")
+    till_kf = models.BooleanField("går till kommunfullmäktige", default=False)
+    beslutsforslag = TextLink(
+        related_name="stallningstagande_beslutsforslag", verbose_name="förslag till beslut"
+    )
+    beslut = models.ForeignKey(
+        Beslut,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stallningstaganden",
+        verbose_name="kommunstyrelsens beslut",
+    )
+    handed_over_at = models.DateTimeField(
+        "överlämnat till kommunfullmäktige", null=True, blank=True, editable=False
+    )
+
+    objects = StallningstagandeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["forslag"]
+        verbose_name = "ställningstagande"
+        verbose_name_plural = "ställningstaganden"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(beslut__isnull=True) | ~Q(position=""),
+                name="stallningstagande_decided_has_position",
+                violation_error_message="Ta ställning innan beslutet registreras.",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_over_at__isnull=True)
+                | Q(till_kf=True, beslut__isnull=False),
+                name="stallningstagande_handed_over_is_decided",
+                violation_error_message="Bara det som kommunstyrelsen har beslutat kan lämnas över.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_position_display() or 'Inget ställningstagande'}: {self.forslag}"
+
+    def get_absolute_url(self) -> str:
+        return self.dialog.get_absolute_url() + f"#forslag-{self.forslag_id}"
+
+    def lacking(self) -> list[str]:
+        """What beredningen still needs, one sentence each."""
+        lacking = []
+        if not self.position:
+            lacking.append("Ställningstagandet saknas.")
+        if self.motivering.is_empty:
+            lacking.append("Motiveringen saknas.")
+        if self.till_kf and self.beslutsforslag.is_empty:
+            lacking.append("Förslaget till beslut saknas.")
+        assessment = self.dialog.texter.filter(slot=Dialogtext.Slot.BEDOMNING)
+        if self.till_kf and not assessment.exclude(text__plain="").exists():
+            lacking.append("Kommunstyrelsens bedömning saknas.")
+        return lacking
+
+    def decide(self, beslut: Beslut) -> None:
+        """Fix the position under kommunstyrelsens decision. Raises ``ValidationError``."""
+        with transaction.atomic():
+            locked = Stallningstagande.objects.select_for_update().get(pk=self.pk)
+            if locked.beslut_id:
+                raise ValidationError("Ställningstagandet är redan beslutat.")
+            if beslut.organ.kind != Organ.Kind.KOMMUNSTYRELSE:
+                raise ValidationError("Beslutet måste vara fattat av kommunstyrelsen.")
+            if lacking := locked.lacking():
+                raise ValidationError(lacking)
+            freeze(Text.objects.filter(pk__in=[self.motivering_id, self.beslutsforslag_id]))
+            locked.beslut = beslut
+            locked.save(update_fields=["beslut"])
+        self.refresh_from_db()
+
+    def hand_over(self) -> None:
+        """Mark as handed over to kommunfullmäktige; only what has been prepared can be."""
+        if not (self.beslut_id and self.till_kf):
+            raise ValidationError("Bara det som kommunstyrelsen har beslutat kan lämnas över.")
+        if self.handed_over_at is None:
+            self.handed_over_at = timezone.now()
+            self.save(update_fields=["handed_over_at"])
+
+
+class Fullmaktigebeslut(models.Model):
+    """What kommunfullmäktige decided on a förslag that kommunstyrelsen handed over."""
+
+    class Outcome(models.TextChoices):
+        BIFALL = "bifall", "Bifall"
+        BIFALL_ANDRING = "bifall_andring", "Bifall med ändring"
+        AVSLAG = "avslag", "Avslag"
+        ATERREMISS = "aterremiss", "Återremiss"
+
+    stallningstagande = models.OneToOneField(
+        Stallningstagande,
+        models.PROTECT,
+        related_name="fullmaktigebeslut",
+        verbose_name="ställningstagande",
+    )
+    beslut = models.ForeignKey(
+        Beslut, models.PROTECT, related_name="fullmaktigebeslut", verbose_name="beslut"
+    )
+    outcome = models.CharField("utfall", max_length=16, choices=Outcome)
+    comment = models.CharField("vad det innebär", max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["-beslut__decided_on"]
+        verbose_name = "fullmäktigebeslut"
+        verbose_name_plural = "fullmäktigebeslut"
+
+    def __str__(self) -> str:
+        return f"{self.get_outcome_display()}: {self.stallningstagande.forslag}"

@@ -1,0 +1,301 @@
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from goals.models import Nulagesanalys
+from organisation.models import Organ, Sektor
+from organisation.roles import roles_of
+from writing.models import Text, TextLink, freeze
+
+
+class Tillitsprincip(models.Model):
+    """One of Tillitsdelegationen's seven guiding principles (SOU 2018:47)."""
+
+    number = models.PositiveSmallIntegerField("nummer", unique=True)
+    slug = models.SlugField("adressnamn", unique=True)
+    name = models.CharField("namn", max_length=40)
+    meaning = models.CharField("innebörd", max_length=300)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = "tillitsprincip"
+        verbose_name_plural = "tillitsprinciper"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TillitsdialogQuerySet(models.QuerySet["Tillitsdialog"]):
+    def visible_to(self, user: Any) -> Self:
+        """A confirmed outcome is everybody's who has logged in; before that the parties' own.
+
+        Kommunstyrelsens own dialogues are also open to its members and preparers from the start.
+        """
+        roles = roles_of(user)
+        if not roles.known:
+            return self.none()
+        if roles.is_controller:
+            return self.all()
+        seen = Q(state=Tillitsdialog.State.BEKRAFTAD) | Q(pk__in=self._of_party(roles.member_of))
+        if roles.in_ks:
+            seen |= Q(kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN)
+        return self.filter(seen)
+
+    def writable_by(self, user: Any) -> Self:
+        """Kommunstyrelsens dialogues are run by its preparers, the others by the parties."""
+        roles = roles_of(user)
+        open_ones = self.exclude(state=Tillitsdialog.State.BEKRAFTAD)
+        own = Q(pk__in=self._of_party(roles.writes_for)) & ~Q(
+            kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN
+        )
+        if roles.prepares_for_ks:
+            own |= Q(kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN)
+        return open_ones.filter(own)
+
+    def held(self) -> Self:
+        return self.exclude(state=Tillitsdialog.State.PLANERAD)
+
+    def _of_party(self, organ_ids: set[int]) -> "models.QuerySet[Tillitsdialog]":
+        parties = Q(parter__in=organ_ids) | Q(sektorer__organ__in=organ_ids)
+        return Tillitsdialog.objects.filter(parties).values("pk")
+
+
+class Tillitsdialog(models.Model):
+    """The envelope of a dialogue of any of the three kinds."""
+
+    class Kind(models.TextChoices):
+        INOM_MELLAN_ORGAN = "inom_mellan_organ", "Inom eller mellan organ"
+        MELLAN_SEKTORER = "mellan_sektorer", "Mellan sektorer"
+        KOMMUNSTYRELSEN = "kommunstyrelsen", "Kommunstyrelsens tillitsdialog"
+
+    class State(models.TextChoices):
+        PLANERAD = "planerad", "Planerad"
+        GENOMFORD = "genomford", "Genomförd"
+        BEKRAFTAD = "bekraftad", "Bekräftad"
+
+    kind = models.CharField("slag", max_length=20, choices=Kind)
+    year = models.PositiveSmallIntegerField("år")
+    title = models.CharField("rubrik", max_length=200)
+    state = models.CharField("läge", max_length=10, choices=State, default=State.PLANERAD)
+    held_on = models.DateField("datum", null=True, blank=True)
+    place = models.CharField("plats", max_length=160, blank=True)
+    parter = models.ManyToManyField(
+        Organ, related_name="tillitsdialoger", blank=True, verbose_name="parter"
+    )
+    sektorer = models.ManyToManyField(
+        Sektor, related_name="tillitsdialoger", blank=True, verbose_name="sektorer"
+    )
+    analyser = models.ManyToManyField(
+        Nulagesanalys,
+        related_name="tillitsdialoger",
+        blank=True,
+        verbose_name="nulägesanalyser",
+    )
+    principer = models.ManyToManyField(
+        Tillitsprincip, related_name="tillitsdialoger", blank=True, verbose_name="principer"
+    )
+    confirmed_at = models.DateTimeField("bekräftad den", null=True, blank=True, editable=False)
+
+    objects = TillitsdialogQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["year", "held_on", "title"]
+        verbose_name = "tillitsdialog"
+        verbose_name_plural = "tillitsdialoger"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="planerad") | Q(held_on__isnull=False),
+                name="tillitsdialog_held_has_date",
+                violation_error_message="En genomförd dialog måste ha ett datum.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="bekraftad", confirmed_at__isnull=False)
+                | (~Q(state="bekraftad") & Q(confirmed_at__isnull=True)),
+                name="tillitsdialog_confirmed_has_time",
+                violation_error_message="En bekräftad dialog måste ha en tidpunkt.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("dialogues:tillitsdialog", args=[self.year, self.pk])
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == self.State.BEKRAFTAD
+
+    def begin_texts(self) -> None:
+        """Give the dialogue its empty texts, those of its kind."""
+        have = set(self.texter.values_list("slot", flat=True))
+        for slot in Dialogtext.slots_of(self.kind):
+            if slot not in have:
+                Dialogtext.objects.create(dialog=self, slot=slot, text=Text.begin())
+
+    def record_held(self) -> None:
+        """The dialogue has taken place. Raises ``ValidationError`` without a day that has come."""
+        if self.held_on is None:
+            raise ValidationError("Ange datum för dialogen.")
+        if self.held_on > timezone.localdate():
+            raise ValidationError("Datumet har inte varit än. Registrera dialogen när den hållits.")
+        self.state = self.State.GENOMFORD
+        self.save(update_fields=["state"])
+
+    def awaiting(self) -> list[Organ]:
+        """The parties that have not confirmed the outcome."""
+        confirmed = self.bekraftelser.values("organ")
+        return list(self.parter.exclude(pk__in=confirmed))
+
+    def confirm(self, organ: Organ, by: Any) -> None:
+        """One party confirms the outcome; with the last one it is fixed. ``ValidationError``."""
+        with transaction.atomic():
+            locked = Tillitsdialog.objects.select_for_update().get(pk=self.pk)
+            if locked.state != self.State.GENOMFORD:
+                raise ValidationError("Bara en genomförd dialog kan bekräftas.")
+            if not self.parter.filter(pk=organ.pk).exists():
+                raise ValidationError("Organet är inte part i dialogen.")
+            if not self.texter.filter(slot=Dialogtext.Slot.RESULTAT).exclude(text__plain=""):
+                raise ValidationError("Skriv resultatet till kommunfullmäktige först.")
+            Bekraftelse.objects.get_or_create(dialog=self, organ=organ, defaults={"by": by})
+            if not self.awaiting():
+                freeze(Text.objects.filter(dialogtext__dialog=self))
+                self.state = self.State.BEKRAFTAD
+                self.confirmed_at = timezone.now()
+                self.save(update_fields=["state", "confirmed_at"])
+
+
+class OwnedByDialog(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(dialog__in=Tillitsdialog.objects.visible_to(user))
+
+    def writable_by(self, user: Any) -> Self:
+        return self.filter(dialog__in=Tillitsdialog.objects.writable_by(user))
+
+
+class Deltagare(models.Model):
+    """Who took part: a role, and a name where the person wants it to stand there."""
+
+    dialog = models.ForeignKey(
+        Tillitsdialog, models.CASCADE, related_name="deltagare", verbose_name="dialog"
+    )
+    role = models.CharField("roll", max_length=120)
+    name = models.CharField("namn", max_length=120, blank=True)
+    organ = models.ForeignKey(
+        Organ,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deltagare",
+        verbose_name="för organ",
+    )
+
+    class Meta:
+        ordering = ["dialog", "pk"]
+        verbose_name = "deltagare"
+        verbose_name_plural = "deltagare"
+
+    def __str__(self) -> str:
+        return ", ".join(p for p in (self.name, self.role) if p)
+
+
+class DialogtextQuerySet(OwnedByDialog):
+    def writable_by(self, user: Any) -> Self:
+        """The organ itself writes its motivation in kommunstyrelsens dialogue."""
+        roles = roles_of(user)
+        own_motivation = Q(
+            slot=Dialogtext.Slot.MOTIVERING,
+            dialog__in=Tillitsdialog.objects.exclude(
+                state=Tillitsdialog.State.BEKRAFTAD
+            ).filter(parter__in=roles.writes_for),
+        )
+        run = Q(dialog__in=Tillitsdialog.objects.writable_by(user))
+        return self.filter(own_motivation | (run & ~Q(slot=Dialogtext.Slot.MOTIVERING)))
+
+
+class Dialogtext(models.Model):
+    class Slot(models.TextChoices):
+        AGENDA = "agenda", "Dagordning"
+        MOTIVERING = "motivering", "Organets motivering"
+        SAMTAL = "samtal", "Vad samtalet handlade om"
+        UTMANINGAR = "utmaningar", "Utmaningar"
+        MOJLIGHETER = "mojligheter", "Möjligheter"
+        LARDOMAR = "lardomar", "Lärdomar"
+        BEDOMNING = "bedomning", "Kommunstyrelsens bedömning"
+        RESULTAT = "resultat", "Resultat till kommunfullmäktige"
+
+    ONLY_KS = (Slot.MOTIVERING, Slot.BEDOMNING)
+
+    dialog = models.ForeignKey(
+        Tillitsdialog, models.PROTECT, related_name="texter", verbose_name="dialog"
+    )
+    slot = models.CharField("fält", max_length=12, choices=Slot)
+    text = TextLink(related_name="dialogtext", verbose_name="text")
+
+    objects = DialogtextQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["dialog", "pk"]
+        verbose_name = "text i dialog"
+        verbose_name_plural = "texter i dialoger"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dialog", "slot"],
+                name="dialogtext_unique_slot",
+                violation_error_message="Texten finns redan i dialogen.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_slot_display()}, {self.dialog}"
+
+    @property
+    def label(self) -> str:
+        return self.get_slot_display()
+
+    def get_absolute_url(self) -> str:
+        return self.dialog.get_absolute_url() + f"#{self.slot}"
+
+    @classmethod
+    def slots_of(cls, kind: str) -> list["Dialogtext.Slot"]:
+        is_ks = kind == Tillitsdialog.Kind.KOMMUNSTYRELSEN
+        return [slot for slot in cls.Slot if is_ks or slot not in cls.ONLY_KS]
+
+
+class Bekraftelse(models.Model):
+    """A party's word that the outcome is rightly written down."""
+
+    dialog = models.ForeignKey(
+        Tillitsdialog, models.PROTECT, related_name="bekraftelser", verbose_name="dialog"
+    )
+    organ = models.ForeignKey(
+        Organ, models.PROTECT, related_name="bekraftelser", verbose_name="organ"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="bekräftad av",
+    )
+    at = models.DateTimeField("bekräftad", default=timezone.now)
+
+    class Meta:
+        ordering = ["dialog", "at"]
+        verbose_name = "bekräftelse"
+        verbose_name_plural = "bekräftelser"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dialog", "organ"],
+                name="bekraftelse_unique",
+                violation_error_message="Organet har redan bekräftat.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organ} {self.at:%Y-%m-%d}"

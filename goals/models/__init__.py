@@ -1,0 +1,39 @@
+from .adopted import Antagen, Vardegrund, Varde, Vision
+from .forslag import Forslag
+from .mall import Avsnitt, Mall
+from .nulagesanalys import Analystext, Handelse, Klarmarkering, Kort, Nulagesanalys
+from .nyckeltal import Nyckeltal, Nyckeltalsvarde
+from .omvarld import Kalla, Omvarldsanalys, Omvarldsfaktor, Omvarldsniva
+from .riktningsmal import GlobaltMal, Malkoppling, Riktningsmal, Riktningsmalsarv
+from .styrdokument import Grunduppdrag, Stycke, Styrdokument, Styrdokumentavsnitt
+from .uppdrag import Uppdrag
+
+__all__ = [
+    "Analystext",
+    "Antagen",
+    "Avsnitt",
+    "Forslag",
+    "GlobaltMal",
+    "Grunduppdrag",
+    "Handelse",
+    "Kalla",
+    "Klarmarkering",
+    "Kort",
+    "Mall",
+    "Malkoppling",
+    "Nulagesanalys",
+    "Nyckeltal",
+    "Nyckeltalsvarde",
+    "Omvarldsanalys",
+    "Omvarldsfaktor",
+    "Omvarldsniva",
+    "Riktningsmal",
+    "Riktningsmalsarv",
+    "Stycke",
+    "Styrdokument",
+    "Styrdokumentavsnitt",
+    "Uppdrag",
+    "Vardegrund",
+    "Varde",
+    "Vision",
+]

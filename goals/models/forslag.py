@@ -1,0 +1,88 @@
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from writing.models import TextLink
+
+from .nulagesanalys import Nulagesanalys
+from .omvarld import Omvarldsfaktor
+from .riktningsmal import Riktningsmal
+
+
+class ForslagQuerySet(models.QuerySet["Forslag"]):
+    def standing(self) -> Self:
+        """Not removed by those who write the analysis."""
+        return self.filter(removed_at__isnull=True)
+
+    def visible_to(self, user: Any) -> Self:
+        return self.standing().filter(analys__in=Nulagesanalys.objects.visible_to(user))
+
+    def writable_by(self, user: Any) -> Self:
+        return self.standing().filter(analys__in=Nulagesanalys.objects.writable_by(user))
+
+    def put_forward(self, year: int) -> Self:
+        """What the decided analyses of a year propose, in their latest decided version."""
+        return self.standing().filter(
+            analys__year=year, analys__in=Nulagesanalys.objects.latest_decided()
+        )
+
+
+class Forslag(models.Model):
+    """What an organ proposes should change. Fixed with the analysis it stands in."""
+
+    class Kind(models.TextChoices):
+        NYTT_MAL = "nytt_mal", "Nytt mål"
+        NYTT_UPPDRAG = "nytt_uppdrag", "Nytt uppdrag"
+        ANDRAT_UPPDRAG = "andrat_uppdrag", "Ändrat uppdrag"
+        ANDRADE_FORUTSATTNINGAR = "andrade_forutsattningar", "Ändrade förutsättningar"
+
+    analys = models.ForeignKey(
+        Nulagesanalys, models.PROTECT, related_name="forslag", verbose_name="nulägesanalys"
+    )
+    number = models.PositiveSmallIntegerField("nummer")
+    kind = models.CharField("slag", max_length=24, choices=Kind)
+    title = models.CharField("rubrik", max_length=200)
+    motivering = TextLink(related_name="forslag_motivering", verbose_name="motivering")
+    konsekvenser = TextLink(related_name="forslag_konsekvenser", verbose_name="konsekvenser")
+    riktningsmal = models.ManyToManyField(
+        Riktningsmal, related_name="forslag", blank=True, verbose_name="riktningsmål"
+    )
+    omvarldsfaktorer = models.ManyToManyField(
+        Omvarldsfaktor, related_name="forslag", blank=True, verbose_name="omvärldsfaktorer"
+    )
+    previous = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="following",
+        verbose_name="i tidigare version",
+    )
+    removed_at = models.DateTimeField("borttaget", null=True, blank=True, editable=False)
+
+    objects = ForslagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["analys", "number"]
+        verbose_name = "förslag"
+        verbose_name_plural = "förslag"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["analys", "number"],
+                name="forslag_unique_number",
+                violation_error_message="Numret är redan upptaget i analysen.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(title=""),
+                name="forslag_has_title",
+                violation_error_message="Förslaget måste ha en rubrik.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("dialogues:forslag", args=[self.analys.year, self.pk])

@@ -1,0 +1,106 @@
+"""What every page knows: the municipality, its words, the year, and the sections a person has."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from organisation.models import Arshjul, Benamning, Kommun
+from organisation.roles import Roles, roles_of
+
+
+@dataclass(frozen=True)
+class Section:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Words:
+    """A concept in the four forms that sentences need."""
+
+    singular: str
+    plural: str
+    bestamd: str
+    bestamd_plural: str
+
+
+DEFAULT_WORDS = {
+    "riktningsmal": Words("riktningsmål", "riktningsmål", "riktningsmålet", "riktningsmålen"),
+    "omvarldsfaktor": Words(
+        "omvärldsfaktor", "omvärldsfaktorer", "omvärldsfaktorn", "omvärldsfaktorerna"
+    ),
+    "nulagesanalys": Words(
+        "nulägesanalys", "nulägesanalyser", "nulägesanalysen", "nulägesanalyserna"
+    ),
+    "tillitsdialog": Words(
+        "tillitsdialog", "tillitsdialoger", "tillitsdialogen", "tillitsdialogerna"
+    ),
+    "sektor": Words("sektor", "sektorer", "sektorn", "sektorerna"),
+    "vision": Words("vision", "visioner", "visionen", "visionerna"),
+    "vardegrund": Words("värdegrund", "värdegrunder", "värdegrunden", "värdegrunderna"),
+}
+
+
+def words() -> dict[str, Words]:
+    """The installation's words for its levels, by concept."""
+    own = {
+        b.concept: Words(b.singular, b.plural, b.bestamd, b.bestamd_plural)
+        for b in Benamning.objects.all()
+    }
+    return DEFAULT_WORDS | own
+
+
+def years() -> list[int]:
+    """The years that the installation works in, latest first."""
+    return list(Arshjul.objects.values_list("year", flat=True))
+
+
+def year_of(request: HttpRequest) -> int:
+    """The year in the address, or the one that is now."""
+    match = request.resolver_match
+    if match and "year" in match.kwargs:
+        return int(match.kwargs["year"])
+    return timezone.localdate().year
+
+
+def sections(request: HttpRequest, year: int, roles: Roles, ord: Any) -> list[Section]:
+    """The sections that the person's roles give, with the current one marked."""
+    if not roles.known:
+        return []
+    named = [
+        ("Start", "start_year"),
+        (ord["nulagesanalys"].plural.capitalize(), "goals:nulagesanalyser"),
+        (ord["tillitsdialog"].plural.capitalize(), "dialogues:tillitsdialoger"),
+        ("Förslag", "dialogues:forslagslista"),
+        ("Mål", "goals:mal"),
+        ("Rapporter", "reports:rapporter"),
+        ("Årshjul", "arshjul"),
+    ]
+    if roles.oversees:
+        named.insert(1, ("Uppsikt", "dialogues:uppsikt"))
+    result = []
+    for label, name in named:
+        url = reverse(name, args=[year])
+        is_start = name == "start_year"
+        current = request.path == url if is_start else request.path.startswith(url)
+        result.append(Section(label, url, current))
+    return result
+
+
+def kommun(request: HttpRequest) -> dict[str, Any]:
+    year = year_of(request)
+    roles = roles_of(request.user) if hasattr(request, "user") else Roles((), known=False)
+    ord = SimpleLazyObject(words)
+    return {
+        "kommun": SimpleLazyObject(lambda: Kommun.objects.current() or Kommun(name="Kommunen")),
+        "ord": ord,
+        "year": year,
+        "years": SimpleLazyObject(years),
+        "roles": roles,
+        "sections": SimpleLazyObject(lambda: sections(request, year, roles, ord)),
+    }

@@ -1,0 +1,118 @@
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator, RegexValidator
+from django.db import models
+
+from organisation.colour import validate_hex_colour
+
+DIARIENUMMER_PARTS = {"{organ}": r"[A-ZÅÄÖ]{2,8}", "{år}": r"(19|20)\d\d", "{nr}": r"\d{1,6}"}
+
+
+def validate_diarienummer_patterns(value: str) -> None:
+    for line in value.splitlines():
+        if line.strip() and not ("{nr}" in line and "{år}" in line):
+            raise ValidationError(
+                "Varje mönster måste innehålla {år} och {nr}, till exempel ”{organ} {år}/{nr}”."
+            )
+
+
+class KommunManager(models.Manager["Kommun"]):
+    def current(self) -> "Kommun | None":
+        """The municipality that runs this installation; None before it has been set up."""
+        return self.order_by("pk").first()
+
+
+class Kommun(models.Model):
+    name = models.CharField("namn", max_length=100)
+    kommunkod = models.CharField(
+        "kommunkod",
+        max_length=4,
+        unique=True,
+        validators=[RegexValidator(r"^\d{4}$", "Kommunkoden har fyra siffror.")],
+        help_text="Fyra siffror enligt SCB, till exempel 1440.",
+    )
+    logotype = models.FileField(
+        "logotyp",
+        upload_to="logotyp/",
+        blank=True,
+        validators=[FileExtensionValidator(["png", "jpg", "jpeg", "webp"])],
+    )
+    accent = models.CharField(
+        "accentfärg",
+        max_length=7,
+        default="#1f5f5b",
+        validators=[validate_hex_colour],
+        help_text="Skrivs som #rrggbb. Nyansen justeras av sig själv så att text går att läsa.",
+    )
+    diarienummer_patterns = models.TextField(
+        "mönster för diarienummer",
+        default="{organ}.{år}.{nr}\n{organ} {år}/{nr}\n{år}.{nr}",
+        validators=[validate_diarienummer_patterns],
+        help_text="Ett mönster per rad. {organ} är kortnamnet, {år} årtalet och {nr} löpnumret.",
+    )
+
+    objects = KommunManager()
+
+    class Meta:
+        verbose_name = "kommun"
+        verbose_name_plural = "kommuner"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def validate_diarienummer(self, value: str) -> None:
+        """Raise ``ValidationError`` unless the value follows one of the municipality's patterns."""
+        patterns = [p.strip() for p in self.diarienummer_patterns.splitlines() if p.strip()]
+        for pattern in patterns:
+            expression = re.escape(pattern)
+            for part, meaning in DIARIENUMMER_PARTS.items():
+                expression = expression.replace(re.escape(part), meaning)
+            if re.fullmatch(expression, value.strip()):
+                return
+        if patterns:
+            raise ValidationError(
+                "Diarienumret ska se ut som ”%(example)s”.",
+                params={
+                    "example": patterns[0]
+                    .replace("{organ}", "KS")
+                    .replace("{år}", "2026")
+                    .replace("{nr}", "41")
+                },
+            )
+
+
+class Benamning(models.Model):
+    """The municipality's own word for a level, in the four forms that sentences need."""
+
+    class Concept(models.TextChoices):
+        RIKTNINGSMAL = "riktningsmal", "riktningsmål"
+        OMVARLDSFAKTOR = "omvarldsfaktor", "omvärldsfaktor"
+        NULAGESANALYS = "nulagesanalys", "nulägesanalys"
+        TILLITSDIALOG = "tillitsdialog", "tillitsdialog"
+        SEKTOR = "sektor", "sektor"
+        VISION = "vision", "vision"
+        VARDEGRUND = "vardegrund", "värdegrund"
+
+    kommun = models.ForeignKey(
+        Kommun, models.CASCADE, related_name="benamningar", verbose_name="kommun"
+    )
+    concept = models.CharField("begrepp", max_length=20, choices=Concept)
+    singular = models.CharField("ental", max_length=60)
+    plural = models.CharField("flertal", max_length=60)
+    bestamd = models.CharField("bestämt ental", max_length=60)
+    bestamd_plural = models.CharField("bestämt flertal", max_length=60)
+
+    class Meta:
+        verbose_name = "benämning"
+        verbose_name_plural = "benämningar"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kommun", "concept"],
+                name="benamning_unique_concept",
+                violation_error_message="Begreppet har redan en benämning.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_concept_display()}: {self.singular}"

@@ -1,0 +1,78 @@
+"""What a person may do today: one query a request, asked as named questions."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from organisation.models import Behorighet
+
+Role = Behorighet.Role
+
+
+class Roles:
+    """The roles a person holds today. Somebody who has not logged in holds none."""
+
+    WRITERS = (Role.HANDLAGGARE, Role.ANSVARIG)
+    MEMBERS = (Role.HANDLAGGARE, Role.ANSVARIG, Role.NAMNDSEKRETERARE, Role.FORTROENDEVALD)
+
+    def __init__(self, held: Iterable[Behorighet], *, known: bool) -> None:
+        self.held = list(held)
+        self.known = known  # logged in
+
+    def organ_ids(self, *roles: str) -> set[int]:
+        """The organ in which the person holds any of the roles."""
+        return {b.organ_id for b in self.held if b.role in roles}
+
+    def has(self, *roles: str) -> bool:
+        return any(b.role in roles for b in self.held)
+
+    @cached_property
+    def writes_for(self) -> set[int]:
+        return self.organ_ids(*self.WRITERS)
+
+    @cached_property
+    def leads(self) -> set[int]:
+        return self.organ_ids(Role.ANSVARIG)
+
+    @cached_property
+    def registers_for(self) -> set[int]:
+        return self.organ_ids(Role.NAMNDSEKRETERARE)
+
+    @cached_property
+    def member_of(self) -> set[int]:
+        """The organ whose arbetsmaterial the person may read."""
+        return self.organ_ids(*self.MEMBERS)
+
+    @cached_property
+    def is_controller(self) -> bool:
+        return self.has(Role.CONTROLLER)
+
+    @cached_property
+    def prepares_for_ks(self) -> bool:
+        return self.has(Role.KS_BEREDARE)
+
+    @cached_property
+    def in_ks(self) -> bool:
+        return self.has(Role.KS_BEREDARE, Role.KS_LEDAMOT)
+
+    @cached_property
+    def in_kf(self) -> bool:
+        return self.has(Role.KF_LEDAMOT)
+
+    @cached_property
+    def oversees(self) -> bool:
+        """Sees how far every organ has come: kommunstyrelsen and the controller."""
+        return self.in_ks or self.is_controller
+
+
+def roles_of(user: Any) -> Roles:
+    """The person's roles, kept on the user object for the length of the request."""
+    if not user.is_authenticated:
+        return Roles((), known=False)
+    if not hasattr(user, "_roles"):
+        today = timezone.localdate()
+        held = Behorighet.objects.filter(user=user).held_on(today).select_related("organ")
+        user._roles = Roles(held, known=True)
+    return user._roles

@@ -1,0 +1,53 @@
+"""The markup that a text may hold, and nothing else."""
+
+import re
+from html import escape, unescape
+
+import nh3
+
+TAGS = {
+    "p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote",
+    "table", "thead", "tbody", "tr", "th", "td", "caption", "sub", "sup", "hr",
+}  # fmt: skip
+ATTRIBUTES = {
+    "a": {"href"},
+    "ol": {"start"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+}
+_BLOCK_END = re.compile(r"(?i)</(p|h[1-6]|li|tr|blockquote|caption|table)>|<br\s*/?>|<hr\s*/?>")
+_CELL_END = re.compile(r"(?i)</t[hd]>")
+_TAG = re.compile(r"<[^>]*>")
+_LOOKS_LIKE_HTML = re.compile(r"</?[a-zA-Z][^>]*>")
+_EMPTY_PARAGRAPHS = re.compile(r"^(\s*<p>\s*(<br>)?\s*</p>\s*)+$")
+
+
+def sanitise(html: str) -> str:
+    """Only the allowed tags and attributes; links to web, mail or telephone.
+
+    Plain text, as a browser without JavaScript may send it, becomes paragraphs. An editor's empty
+    paragraph becomes the empty string.
+    """
+    if html and not _LOOKS_LIKE_HTML.search(html):
+        html = from_plain(html)
+    clean = nh3.clean(
+        html.replace("\r\n", "\n"),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    ).strip()
+    return "" if _EMPTY_PARAGRAPHS.match(clean) else clean
+
+
+def from_plain(text: str) -> str:
+    """Paragraphs from blank lines, line breaks from single ones."""
+    blocks = re.split(r"\n\s*\n", escape(text.replace("\r\n", "\n"), quote=False))
+    return "".join(f"<p>{b.strip()}</p>" for b in blocks if b.strip()).replace("\n", "<br>")
+
+
+def plain(html: str) -> str:
+    """The words alone, one line a block."""
+    broken = _CELL_END.sub(" ", _BLOCK_END.sub("\n", html))
+    lines = (" ".join(line.split()) for line in unescape(_TAG.sub("", broken)).split("\n"))
+    return "\n".join(line for line in lines if line)
