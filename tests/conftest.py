@@ -12,8 +12,7 @@ def _fast_and_isolated(settings, tmp_path_factory):
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def _tasks_run_at_once(monkeypatch):
+@pytest.fixture(autouse=True, scope="session")
+def _tasks_run_at_once():
     """A task runs where it is called, and its error is the caller's."""
-    monkeypatch.setattr(celery_app.conf, "task_always_eager", True)
-    monkeypatch.setattr(celery_app.conf, "task_eager_propagates", True)
+    celery_app.conf.update(task_always_eager=True, task_eager_propagates=True)
