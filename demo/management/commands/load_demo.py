@@ -1,0 +1,51 @@
+"""Load a demo municipality into an empty installation."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from demo.governance import Governance
+from demo.people import PASSWORD, add_people, logins
+from demo.round import Round
+from organisation.models import Kommun
+
+DATA = Path(__file__).parents[2]
+
+
+class Command(BaseCommand):
+    help = "Läser in en demokommun: styrmodell, personer, analyser och dialoger för två år."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        kommuner = sorted(p.parent.name for p in DATA.glob("*/styrning.toml"))
+        parser.add_argument("--kommun", default="ale", choices=kommuner, help="vilken kommun")
+        parser.add_argument(
+            "--logins", action="store_true", help="skriv bara ut inloggningarna"
+        )
+
+    def handle(self, *args: Any, kommun: str, logins: bool, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("Demodata läses inte in i produktion: alla lösenord är kända.")
+        data = tomllib.loads((DATA / kommun / "styrning.toml").read_text(encoding="utf-8"))
+        loaded = Kommun.objects.current()
+        if loaded and loaded.kommunkod != data["kommun"]["kommunkod"]:
+            raise CommandError(
+                f"Databasen innehåller redan {loaded.name}. "
+                "Välj en annan databas eller ta bort den gamla."
+            )
+        if not loaded and not logins:
+            with transaction.atomic():
+                governance = Governance(data)
+                governance.load()
+                add_people(governance.organ)
+                Round(DATA / kommun, governance).load()
+            self.stdout.write(f"{data['kommun']['name']} är inläst.")
+        self._print_logins()
+
+    def _print_logins(self) -> None:
+        self.stdout.write(f"\nLogga in med lösenordet {PASSWORD} som:")
+        for username, name in logins():
+            self.stdout.write(f"  {username:<22} {name}")
