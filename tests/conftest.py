@@ -1,7 +1,17 @@
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
 
 from ale_styrning.celery import app as celery_app
+from tests import restoring
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        restore = restoring.keep()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: restore())
+        yield
 
 
 @pytest.fixture(autouse=True)
