@@ -1,0 +1,83 @@
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from ale_styrning.htmx import render_page
+from writing import html as markup
+from writing.forms import TextForm
+from writing.models import EditConflict, Text, TextFrozen, TextTooLong
+
+
+@require_http_methods(["GET", "POST"])
+def text(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save a text. A browser with JavaScript asks for JSON, one without gets pages.
+
+    200 saved (JSON), 302 saved (page), 409 somebody saved before, 422 invalid, 404 not yours.
+    """
+    text = get_object_or_404(
+        Text.objects.writable_by(request.user).select_related("updated_by"), pk=pk
+    )
+    if text.owner is None:
+        raise Http404
+    if request.method == "GET":
+        return _page(request, text)
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, text, form.data.get("html", ""), "Något i formuläret saknas.")
+    html, base = form.cleaned_data["html"], form.cleaned_data["base"]
+    try:
+        text.write(html, base=base, by=request.user)
+        if form.cleaned_data["choice"] == "theirs":
+            # Both versions end in the history; the colleague's is the one that stands.
+            theirs = text.revisioner.get(version=base)
+            text.write(theirs.html, base=text.version, by=request.user)
+    except EditConflict:
+        return _conflict(request, text, html)
+    except (TextFrozen, TextTooLong) as error:
+        return _refused(request, text, html, str(error))
+    if _wants_json(request):
+        return JsonResponse(
+            {
+                "version": text.version,
+                "saved": timezone.localtime(text.updated_at).strftime("%H.%M"),
+                "html": text.html,
+            }
+        )
+    return redirect(text.owner)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _context(text: Text, mine: str = "") -> dict[str, Any]:
+    return {
+        "text": text,
+        "mine": mine,
+        "mine_clean": markup.sanitise(mine),
+        "label": getattr(text.owner, "label", str(text.owner)),
+        "back": text.owner.get_absolute_url(),
+    }
+
+
+def _page(request: HttpRequest, text: Text, status: int = 200, **extra: Any) -> HttpResponse:
+    context = _context(text, extra.pop("mine", "")) | extra
+    return render_page(request, "writing/text_edit.html", context, status=status)
+
+
+def _conflict(request: HttpRequest, text: Text, mine: str) -> HttpResponse:
+    if _wants_json(request):
+        context = _context(text, mine) | {"conflict": True}
+        shown = render_to_string("writing/text_edit.html#conflict", context, request)
+        return JsonResponse({"conflict": shown, "version": text.version}, status=409)
+    return _page(request, text, status=409, mine=mine, conflict=True)
+
+
+def _refused(request: HttpRequest, text: Text, mine: str, error: str) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse({"error": error}, status=422)
+    return _page(request, text, status=422, mine=mine, error=error)
