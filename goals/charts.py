@@ -93,6 +93,7 @@ class Figure:
     head: list[str]
     rows: list[list[str]]
     source: str
+    goal: str  # "Målet är 6,0 %." or ""
     indicator: Indicator = field(repr=False)
 
 
@@ -246,6 +247,9 @@ def figure(
         head=head,
         rows=rows,
         source=source_line(indicator),
+        goal=""
+        if indicator.target is None
+        else f"Målet är {with_unit(number(indicator.target, indicator.places), indicator.unit)}.",
         indicator=indicator,
     )
 

@@ -1,0 +1,159 @@
+"""Makes WeasyPrint's tagged PDF/A-3a a PDF/UA-1 file as well.
+
+WeasyPrint writes one of the two identifications, and leaves a few things in the tag tree that the
+standard or a screen reader asks for. `finish` is given to `write_pdf` and works on the objects
+just before they are written, in one walk over the structure tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pydyf
+
+Object = Any  # pydyf's Dictionary, Array and Stream, which share no useful base class
+
+PDFUA_NS = "http://www.aiim.org/pdfua/ns/id/"
+IDENTIFICATION = f"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="{PDFUA_NS}"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>{PDFUA_NS}</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>""".strip().encode()
+
+
+class Finisher:
+    """Use as `write_pdf(finisher=Finisher(alternatives))`.
+
+    `alternatives` maps a chart's title to the longer text that stands in for the picture, and
+    `targets` an anchor to what a link to it leads to.
+    """
+
+    def __init__(self, alternatives: Mapping[str, str], targets: Mapping[str, str]):
+        self.alternatives = alternatives
+        self.targets = targets
+
+    def __call__(self, document: Any, pdf: pydyf.PDF) -> None:
+        self.pdf = pdf
+        self.objects = {obj.number: obj for obj in pdf.objects if obj.number is not None}
+        self._identify()
+        self._name_links()
+        root = self._at(pdf.catalog["StructTreeRoot"])
+        linked = self._walk(root)
+        self._hide_orphans(root, linked)
+
+    def _at(self, reference: Object) -> Object:
+        """What a reference ("12 0 R") points at; anything else is returned as it is."""
+        if isinstance(reference, bytes | str):
+            return self.objects.get(int(reference.split()[0]), reference)
+        return reference
+
+    def _identify(self) -> None:
+        """State both standards; validators of PDF/A read the metadata uncompressed."""
+        metadata = self._at(self.pdf.catalog["Metadata"])
+        before, closing, after = metadata.stream[0].rpartition(b"</rdf:RDF>")
+        if not closing:
+            raise ValueError("WeasyPrint's metadata has no RDF to add the identification to.")
+        metadata.stream[0] = before + IDENTIFICATION + after
+        metadata.compress = False
+
+    def _name_links(self) -> None:
+        """A link is announced with its target's heading, not with the anchor's name."""
+        for obj in self.pdf.objects:
+            if isinstance(obj, dict) and obj.get("Subtype") == "/Link" and "Dest" in obj:
+                if name := self.targets.get(obj["Dest"].string):
+                    obj["Contents"] = pydyf.String(name)
+
+    def _walk(self, root: Object) -> set[int]:
+        """Mend every structure element that hangs on the tree; return their numbers."""
+        linked: set[int] = set()
+        waiting = [(self._at(child), "") for child in root["K"]]
+        while waiting:
+            element, section = waiting.pop()
+            if not isinstance(element, dict) or element.get("Type") != "/StructElem":
+                continue
+            linked.add(element.number)
+            tag = element["S"]
+            if tag in ("/THead", "/TBody", "/TFoot"):
+                section = tag
+            elif tag == "/TH":
+                element["A"]["Scope"] = "/Column" if section == "/THead" else "/Row"
+            elif tag == "/LI":
+                self._give_body(element)
+            elif tag == "/Figure" and "Alt" in element:
+                self._describe(element)
+            waiting += [
+                (self._at(child), section) for child in element["K"] if isinstance(child, bytes | str)
+            ]
+        return linked
+
+    def _give_body(self, item: Object) -> None:
+        """A list item may hold only Lbl and LBody (7.2-20): wrap what else is there in one LBody."""
+        loose = [
+            child
+            for child in item["K"]
+            if not isinstance(child, bytes | str) or self._at(child).get("S") not in ("/Lbl", "/LBody")
+        ]
+        if not loose:
+            return
+        body = pydyf.Dictionary(
+            {
+                "Type": "/StructElem",
+                "S": "/LBody",
+                "K": pydyf.Array(loose),
+                "Pg": item["Pg"],
+                "P": item.reference,
+            }
+        )
+        self.pdf.add_object(body)
+        self.objects[body.number] = body
+        body["P"] = item.reference
+        for child in loose:
+            if isinstance(child, bytes | str) and self._at(child).get("Type") == "/StructElem":
+                self._at(child)["P"] = body.reference
+        position = item["K"].index(loose[0])
+        kept_before = [child for child in item["K"][:position] if child not in loose]
+        kept_after = [child for child in item["K"][position:] if child not in loose]
+        item["K"][:] = [*kept_before, body.reference, *kept_after]
+
+    def _describe(self, figure: Object) -> None:
+        """WeasyPrint takes the alternative from <title> alone; add the values from <desc>."""
+        title = figure["Alt"].string
+        if longer := self.alternatives.get(title):
+            figure["Alt"] = pydyf.String(longer)
+
+    def _hide_orphans(self, root: Object, linked: set[int]) -> None:
+        """Running heads are marked but belong to no element: make them artifacts."""
+        numbers = self._at(root["ParentTree"])["Nums"]
+        pages = [self._at(reference) for reference in self.pdf.page_references]
+        for index, references in zip(numbers[::2], numbers[1::2], strict=True):
+            if not isinstance(references, list):
+                continue
+            orphans = {
+                mcid for mcid, reference in enumerate(references) if self._at(reference).number not in linked
+            }
+            if not orphans:
+                continue
+            operations = self._at(pages[index]["Contents"]).stream
+            for position in range(1, len(operations) - 1):
+                properties = operations[position]
+                if (
+                    isinstance(properties, dict)
+                    and properties.get("MCID") in orphans
+                    and operations[position + 1] == b"BDC"
+                ):
+                    operations[position - 1] = "/Artifact"
+                    properties.clear()
+                    properties["Type"] = "/Pagination"
+            for mcid in orphans:  # the array's length stays: MCIDs are its indices
+                references[mcid] = "null"

@@ -1,0 +1,43 @@
+"""Förslag prepared for print: names in place of slugs, anchors, grouped by KS's position."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+GROUPS = (
+    ("tillstyrks", "Tillstyrks"),
+    ("tillstyrks_andring", "Tillstyrks med ändring"),
+    ("avslas", "Avslås"),
+    ("bereds_vidare", "Bereds vidare"),
+    (None, "Utan ställningstagande"),
+)
+
+
+def named(forslag: Iterable[Mapping[str, Any]], names: Mapping[str, str], prefix: str) -> list[dict[str, Any]]:
+    return [
+        {**one, "organ_name": names.get(one["organ"], one["organ"]), "id": f"{prefix}-{index}"}
+        for index, one in enumerate(forslag, start=1)
+    ]
+
+
+def by_position(forslag: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    forslag = list(forslag)
+    groups = []
+    for position, label in GROUPS:
+        members = [one for one in forslag if _position(one) == position]
+        if members:
+            groups.append({"label": label, "forslag": members})
+    return groups
+
+
+def to_kf(forslag: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those whose wording goes to kommunfullmäktige."""
+    return [
+        one
+        for one in forslag
+        if (taken := one["stallningstagande"]) and taken["till_kf"] and taken["beslutsforslag"]
+    ]
+
+
+def _position(forslag: Mapping[str, Any]) -> str | None:
+    taken = forslag["stallningstagande"]
+    return taken["position"] if taken else None

@@ -1,0 +1,77 @@
+"""What the collected nulägesrapport's template needs beyond the snapshot itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .forslag import by_position, named
+
+MATRIX_COLUMNS = 8  # more organ than this become a second table
+
+
+def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    names = {organ["slug"]: organ["name"] for organ in snapshot["organ"]}
+    nyckeltal = {item["key"]: item for item in snapshot["nyckeltal"]}
+    organ, all_forslag = [], []
+    for number, body in enumerate(snapshot["organ"], start=1):
+        forslag = named(body["forslag"], names, f"forslag-{number}")
+        all_forslag += forslag
+        organ.append({**body, "forslag": forslag})
+    return {
+        "s": {**snapshot, "organ": organ},
+        "organ_count": str(len(organ)),
+        "decided_count": str(sum(1 for body in organ if body["beslut"])),
+        "missing": [body for body in organ if not body["beslut"]],
+        "matrices": _matrices(snapshot),
+        "goals": [
+            {
+                **goal,
+                "nyckeltal": [nyckeltal[key] for key in goal["nyckeltal"] if key in nyckeltal],
+                "answers": [
+                    {
+                        **answer,
+                        "organ_name": names.get(answer["organ"], answer["organ"]),
+                        "empty": not (answer["resultat"] or answer["resonemang"] or answer["forutsattningar"]),
+                    }
+                    for answer in goal["answers"]
+                ],
+            }
+            for goal in snapshot["riktningsmal"]
+        ],
+        "factors": [_factor(factor, names) for factor in snapshot["omvarldsfaktorer"]],
+        "positions": by_position(all_forslag),
+    }
+
+
+def _matrices(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Goals × organ, split so that every column stays wide enough to read."""
+    organ = snapshot["organ"]
+    pieces = -(-len(organ) // MATRIX_COLUMNS) or 1
+    width = -(-len(organ) // pieces) or 1
+    states = [
+        {answer["organ"]: answer["state"] for answer in goal["answers"]} for goal in snapshot["riktningsmal"]
+    ]
+    return [
+        {
+            "organ": organ[start : start + width],
+            "rows": [
+                {
+                    "number": str(goal["number"]),
+                    "title": goal["title"],
+                    "states": [given.get(body["slug"], "saknas") for body in organ[start : start + width]],
+                }
+                for goal, given in zip(snapshot["riktningsmal"], states, strict=True)
+            ],
+        }
+        for start in range(0, len(organ), width)
+    ]
+
+
+def _factor(factor: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    fields = ("forhallningssatt", "risker", "mojligheter", "atgarder")
+    answered = [answer for answer in factor["answers"] if any(answer[field] for field in fields)]
+    spoken = {answer["organ"] for answer in answered}
+    return {
+        **factor,
+        "answers": [{**answer, "organ_name": names.get(answer["organ"], answer["organ"])} for answer in answered],
+        "silent": [name for slug, name in names.items() if slug not in spoken],
+    }

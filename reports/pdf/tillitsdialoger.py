@@ -1,0 +1,98 @@
+"""What the tillitsdialog report's template needs beyond the snapshot itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .forslag import by_position, named, to_kf
+
+KINDS = (
+    ("kommunstyrelsen", "Kommunstyrelsens tillitsdialoger", "Kommunstyrelsen har inte hållit någon dialog i år."),
+    ("inom_mellan_organ", "Dialoger inom och mellan organ", "Inga dialoger inom eller mellan organ är inlämnade i år."),
+    ("mellan_sektorer", "Dialoger mellan sektorer", "Inga dialoger mellan sektorer är inlämnade i år."),
+)  # fmt: skip
+PARTS = (
+    ("utmaningar", "Utmaningar"),
+    ("mojligheter", "Möjligheter"),
+    ("lardomar", "Lärdomar"),
+    ("samtal", "Vad samtalet handlade om"),
+    ("motivering", "Organets motivering"),
+    ("bedomning", "Kommunstyrelsens bedömning"),
+)
+
+
+def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    names = {organ["slug"]: organ["name"] for organ in snapshot["organ"]}
+    dialoger, all_forslag = [], []
+    for number, dialog in enumerate(snapshot["dialoger"], start=1):
+        forslag = named(dialog["forslag"], names, f"forslag-{number}")
+        all_forslag += forslag
+        dialoger.append(_dialog(dialog, forslag))
+    held = [dialog for dialog in dialoger if dialog["state"] != "planerad"]
+    unreached = [organ for organ in snapshot["organ"] if not organ["reached"]]
+    return {
+        "kinds": [
+            {
+                "label": title,
+                "held": str(sum(dialog["kind"] == kind for dialog in held)),
+                "confirmed": str(
+                    sum(dialog["kind"] == kind and dialog["state"] == "bekraftad" for dialog in held)
+                ),
+            }
+            for kind, title, _ in KINDS
+        ],
+        "groups": [
+            {"title": title, "empty": empty, "dialoger": [d for d in dialoger if d["kind"] == kind]}
+            for kind, title, empty in KINDS
+        ],
+        "organ_count": str(len(snapshot["organ"])),
+        "reached_count": str(len(snapshot["organ"]) - len(unreached)),
+        "unreached": unreached,
+        "overview": [_row(organ, dialoger) for organ in snapshot["organ"]],
+        "positions": by_position(all_forslag),
+        "motions": to_kf(all_forslag),
+    }
+
+
+def _dialog(dialog: Mapping[str, Any], forslag: list[dict[str, Any]]) -> dict[str, Any]:
+    parties = {name.lower() for name in dialog["parties"]}
+    bodies = [analysis["organ"] for analysis in dialog["analyser"]]
+    years = sorted({str(analysis["year"]) for analysis in dialog["analyser"]})
+    return {
+        **dialog,
+        "forslag": forslag,
+        "parts": [{"label": label, "html": dialog[key]} for key, label in PARTS if dialog[key]],
+        "deltagare": [
+            {**person, "show_organ": not _says(person["role"], person["organ"]) or len(parties) > 2}
+            for person in dialog["deltagare"]
+        ],
+        "analyser_phrase": " och ".join(f"{_genitive(body)} nulägesanalys" for body in bodies)
+        + (f" {', '.join(years)}" if years else ""),
+    }
+
+
+def _genitive(name: str) -> str:
+    lower = name if name.isupper() or name.startswith("AB ") else name[:1].lower() + name[1:]
+    return lower if lower.endswith(("s", "x", "z")) else f"{lower}s"
+
+
+def _says(role: str, organ: str) -> bool:
+    return organ.lower() in role.lower()
+
+
+def _row(organ: Mapping[str, Any], dialoger: list[dict[str, Any]]) -> dict[str, Any]:
+    own = [dialog for dialog in dialoger if organ["slug"] in dialog["organ"]]
+    forslag = [one for dialog in own for one in dialog["forslag"] if one["organ"] == organ["slug"]]
+    supported = [
+        one
+        for one in forslag
+        if one["stallningstagande"] and one["stallningstagande"]["position"].startswith("tillstyrks")
+    ]
+    return {
+        **organ,
+        "dates": [
+            dialog["date"] for dialog in own if dialog["kind"] == "kommunstyrelsen" and dialog["date"]
+        ],
+        "forslag": str(len(forslag)),
+        "supported": str(len(supported)),
+        "agreements": str(sum(len(dialog["overenskommelser"]) for dialog in own)),
+    }
