@@ -1,0 +1,154 @@
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from goals.models import Forslag, Kort, Nulagesanalys, Nyckeltal, Nyckeltalsvarde, Omvarldsfaktor
+from goals.models.riktningsmal import Riktningsmal
+from organisation.models import Beslut, Kommun
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class ForslagForm(forms.ModelForm):
+    class Meta:
+        model = Forslag
+        fields = ["kind", "title", "riktningsmal", "omvarldsfaktorer"]
+        labels = {
+            "kind": "Vad vill ni ändra?",
+            "title": "Förslaget i en mening",
+            "riktningsmal": "Vilka mål bidrar förslaget till?",
+            "omvarldsfaktorer": "Vilka omvärldsfaktorer möter det?",
+        }
+        widgets = {
+            "kind": forms.RadioSelect,
+            "riktningsmal": forms.CheckboxSelectMultiple,
+            "omvarldsfaktorer": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, analys: Nulagesanalys, words: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = Forslag.Kind.choices
+        for name, model, concept in [
+            ("riktningsmal", Riktningsmal, "riktningsmal"),
+            ("omvarldsfaktorer", Omvarldsfaktor, "omvarldsfaktor"),
+        ]:
+            field = self.fields[name]
+            field.queryset = model.objects.of_year(analys.year)
+            field.required = False
+            word = words[concept].plural
+            verb = "bidrar förslaget till" if concept == "riktningsmal" else "möter förslaget"
+            field.label = f"Vilka {word} {verb}?"
+
+
+class KortForm(forms.Form):
+    heading = forms.CharField(label="Rubrik", max_length=80)
+    text = forms.CharField(
+        label="Text",
+        max_length=Kort.LIMIT,
+        help_text=f"Högst {Kort.LIMIT} tecken.",
+        widget=forms.Textarea(attrs={"rows": 4, "data-count": ""}),
+    )
+
+
+class BeslutForm(forms.ModelForm):
+    """The decision as it stands in the minutes."""
+
+    class Meta:
+        model = Beslut
+        fields = ["decided_on", "paragraf", "diarienummer"]
+        labels = {
+            "decided_on": "Beslutsdatum",
+            "paragraf": "Paragraf",
+            "diarienummer": "Diarienummer",
+        }
+        help_texts = {"paragraf": "Bara siffran, till exempel 71."}
+        widgets = {"decided_on": DateInput()}
+
+    def __init__(self, *args: Any, organ: Any, title: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.organ = organ
+        self.instance.title = title
+
+    def clean_decided_on(self) -> datetime.date:
+        day = self.cleaned_data["decided_on"]
+        if day > timezone.localdate():
+            raise ValidationError("Datumet har inte varit än. Registrera beslutet när det är fattat.")
+        return day
+
+    def clean_diarienummer(self) -> str:
+        value = self.cleaned_data["diarienummer"].strip()
+        if kommun := Kommun.objects.current():
+            kommun.validate_diarienummer(value)
+        return value
+
+    def existing(self) -> Beslut | None:
+        """The same decision, if it has been registered before: one § can cover several matters."""
+        data = self.cleaned_data
+        return Beslut.objects.filter(
+            organ=self.instance.organ,
+            decided_on=data.get("decided_on"),
+            paragraf=data.get("paragraf"),
+        ).first()
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if not self.errors:
+            return
+        # An identical decision is used again instead of being refused as a duplicate.
+        same = self.existing() if {"decided_on", "paragraf"} <= set(self.cleaned_data) else None
+        if same and same.diarienummer == self.cleaned_data.get("diarienummer"):
+            self._errors.pop("__all__", None)
+
+    def register(self) -> Beslut:
+        return self.existing() or self.save()
+
+
+class CommentForm(forms.Form):
+    comment = forms.CharField(
+        label="Varför?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Den som skriver analysen läser det här.",
+    )
+
+
+class NyckeltalForm(forms.Form):
+    """The organ's values of one year: a field per indicator and gender."""
+
+    def __init__(self, *args: Any, nyckeltal: list[Nyckeltal], year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.nyckeltal, self.year = nyckeltal, year
+        for one in nyckeltal:
+            known = {v.gender: v.value for v in one.varden.all() if v.year == year}
+            for gender, label in Nyckeltalsvarde.Gender.choices:
+                self.fields[f"{one.pk}-{gender}"] = forms.DecimalField(
+                    label=f"{one.name}, {label.lower()}",
+                    max_digits=12,
+                    decimal_places=3,
+                    required=False,
+                    localize=True,
+                    initial=known.get(gender),
+                )
+
+    def rows(self) -> list[tuple[Nyckeltal, list[Any]]]:
+        return [
+            (one, [self[f"{one.pk}-{gender}"] for gender in Nyckeltalsvarde.Gender.values])
+            for one in self.nyckeltal
+        ]
+
+    def save(self) -> None:
+        for one in self.nyckeltal:
+            for gender in Nyckeltalsvarde.Gender.values:
+                value = self.cleaned_data.get(f"{one.pk}-{gender}")
+                key = {"nyckeltal": one, "year": self.year, "gender": gender}
+                if value is None:
+                    Nyckeltalsvarde.objects.filter(**key).delete()
+                else:
+                    Nyckeltalsvarde.objects.update_or_create(**key, defaults={"value": value})

@@ -1,0 +1,240 @@
+"""The analyses of a year: find, read, hand over, decide, publish."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ale_styrning.htmx import render_page
+from goals.forms.analysis import BeslutForm, CommentForm
+from goals.freezing import content_of
+from goals.models import Forslag, Nulagesanalys
+from goals.progress import progress
+from goals.views.writing import find_analysis, find_writable, may_write
+from organisation.models import Organ
+from organisation.roles import roles_of
+
+
+@require_safe
+def nulagesanalyser(request: HttpRequest, year: int) -> HttpResponse:
+    """Every organ that writes this year, with what the person may know of it."""
+    roles = roles_of(request.user)
+    visible = (
+        Nulagesanalys.objects.visible_to(request.user)
+        .filter(year=year)
+        .select_related("organ", "beslut__organ")
+        .with_progress()
+        .order_by("version")
+    )
+    latest = {analys.organ_id: analys for analys in visible}
+    states: dict[int, str] = {}
+    if roles.oversees:
+        rows = Nulagesanalys.objects.filter(year=year).order_by("version")
+        states = {a.organ_id: a.get_state_display() for a in rows.only("organ_id", "state")}
+    entries = []
+    for organ in Organ.objects.analysing(year):
+        analys = latest.get(organ.pk)
+        entries.append(
+            {
+                "organ": organ,
+                "analys": analys,
+                "state": states.get(organ.pk, "Ej påbörjad" if roles.oversees else ""),
+                "is_own": organ.pk in roles.member_of,
+                "can_begin": analys is None and organ.pk in roles.writes_for,
+            }
+        )
+    entries.sort(key=lambda e: (not e["is_own"], e["organ"].name))
+    return render_page(request, "goals/nulagesanalyser.html", {"entries": entries})
+
+
+@login_not_required
+@require_safe
+def nulagesanalys(request: HttpRequest, year: int, organ: str) -> HttpResponse:
+    """The analysis: its desk while it is written, a well-set document once it is decided.
+
+    ``?version=`` shows an earlier decided version. Published ones are read without logging in.
+    """
+    roles = roles_of(request.user)
+    version = request.GET.get("version", "")
+    if version.isdigit():
+        analys = get_object_or_404(
+            Nulagesanalys.objects.visible_to(request.user).select_related(
+                "organ", "mall", "beslut__organ"
+            ),
+            year=year,
+            organ__slug=organ,
+            version=int(version),
+        )
+    else:
+        try:
+            analys = find_analysis(request, year, organ)
+        except Http404:
+            body = get_object_or_404(Organ.objects.analysing(year), slug=organ)
+            if not roles.known:
+                raise
+            return render_page(
+                request,
+                "goals/nulagesanalys_none.html",
+                {"organ": body, "can_begin": body.pk in roles.writes_for},
+                status=200 if body.pk in roles.member_of or roles.is_controller else 404,
+            )
+    others = (
+        Nulagesanalys.objects.visible_to(request.user)
+        .filter(year=year, organ=analys.organ)
+        .exclude(pk=analys.pk)
+        .select_related("beslut__organ")
+    )
+    context: dict[str, Any] = {
+        "analys": analys,
+        "others": others,
+        "can_write": may_write(request, analys),
+        "leads": analys.organ_id in roles.leads,
+        "registers": analys.organ_id in roles.registers_for,
+    }
+    if analys.is_decided:
+        context |= {
+            "content": content_of(analys),
+            "can_send_back": roles.prepares_for_ks,
+            "can_renew": analys.organ_id in roles.writes_for | roles.leads,
+            "positions": _positions(request, analys),
+        }
+        return render_page(request, "goals/nulagesanalys_read.html", context)
+    outline = progress(analys)
+    context |= {
+        "outline": outline,
+        "klara": sum(p.klar for p in outline),
+        "missing": [sentence for p in outline for sentence in p.lacking],
+        "events": analys.handelser.select_related("by")[:10],
+        "comment_form": CommentForm(),
+    }
+    return render_page(request, "goals/nulagesanalys_work.html", context)
+
+
+def _positions(request: HttpRequest, analys: Nulagesanalys) -> dict[int, Any]:
+    """The position taken on each förslag, by the förslag's id, as far as the person may know."""
+    if not roles_of(request.user).known:
+        return {}
+    relation = Forslag._meta.get_field("stallningstagande").related_model
+    rows = relation._default_manager.visible_to(request.user).filter(forslag__analys=analys)
+    return {row.forslag_id: row for row in rows}
+
+
+def _act(request: HttpRequest, analys: Nulagesanalys, act: Any, done: str) -> HttpResponse:
+    """Do something to an analysis; say what it was, or why it could not be done."""
+    try:
+        act()
+    except ValidationError as error:
+        for message in error.messages:
+            messages.error(request, message)
+    else:
+        messages.success(request, done)
+    return redirect(analys.get_absolute_url())
+
+
+@require_POST
+def lamna_over(request: HttpRequest, year: int, organ: str) -> HttpResponse:
+    analys = find_writable(request, year, organ)
+    if analys.organ_id not in roles_of(request.user).leads:
+        raise Http404
+    return _act(
+        request,
+        analys,
+        lambda: analys.hand_over(request.user),
+        "Analysen är överlämnad för beslut. Ingen kan ändra den medan den väntar.",
+    )
+
+
+def _of_own_organ(request: HttpRequest, year: int, organ: str, organ_ids: set[int], state: str):
+    return get_object_or_404(
+        Nulagesanalys.objects.filter(organ__in=organ_ids).select_related("organ", "beslut__organ"),
+        year=year,
+        organ__slug=organ,
+        state=state,
+        pk__in=_latest(year),
+    )
+
+
+def _latest(year: int):
+    rows = Nulagesanalys.objects.filter(year=year).order_by("organ_id", "version")
+    return list(dict(rows.values_list("organ_id", "pk")).values())
+
+
+@require_POST
+def ta_tillbaka(request: HttpRequest, year: int, organ: str) -> HttpResponse:
+    roles = roles_of(request.user)
+    analys = _of_own_organ(
+        request, year, organ, roles.leads | roles.registers_for, Nulagesanalys.State.KLARMARKERAD
+    )
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Skriv varför analysen tas tillbaka.")
+        return redirect(analys.get_absolute_url())
+    return _act(
+        request,
+        analys,
+        lambda: analys.take_back(request.user, form.cleaned_data["comment"]),
+        "Analysen är arbetsmaterial igen.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def beslut(request: HttpRequest, year: int, organ: str) -> HttpResponse:
+    """Register the organ's decision; the analysis freezes."""
+    analys = _of_own_organ(
+        request,
+        year,
+        organ,
+        roles_of(request.user).registers_for,
+        Nulagesanalys.State.KLARMARKERAD,
+    )
+    form = BeslutForm(request.POST or None, organ=analys.organ, title=str(analys))
+    if request.method == "POST" and form.is_valid():
+        return _act(
+            request,
+            analys,
+            lambda: analys.decide(form.register(), request.user),
+            "Beslutet är registrerat. Analysen kan inte ändras längre.",
+        )
+    status = 422 if request.method == "POST" else 200
+    return render_page(
+        request, "goals/beslut.html", {"analys": analys, "form": form}, status=status
+    )
+
+
+@require_POST
+def publicera(request: HttpRequest, year: int, organ: str) -> HttpResponse:
+    analys = _of_own_organ(
+        request, year, organ, roles_of(request.user).registers_for, Nulagesanalys.State.BESLUTAD
+    )
+    return _act(
+        request,
+        analys,
+        lambda: analys.publish(request.user),
+        "Analysen är publicerad och kan läsas av alla.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def ny_version(request: HttpRequest, year: int, organ: str) -> HttpResponse:
+    """Open a new version: the organ itself corrects, or kommunstyrelsen sends back."""
+    roles = roles_of(request.user)
+    own = roles.writes_for | roles.leads
+    rows = Nulagesanalys.objects.latest_decided().select_related("organ", "beslut__organ")
+    if not roles.prepares_for_ks:
+        rows = rows.filter(organ__in=own)
+    analys = get_object_or_404(rows, year=year, organ__slug=organ)
+    form = CommentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _act(
+            request,
+            analys,
+            lambda: analys.new_version(request.user, form.cleaned_data["comment"]),
+            "En ny version är öppen. Den beslutade gäller tills den nya är beslutad.",
+        )
+    status = 422 if request.method == "POST" else 200
+    context = {"analys": analys, "form": form, "is_own": analys.organ_id in own}
+    return render_page(request, "goals/ny_version.html", context, status=status)

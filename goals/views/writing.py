@@ -1,0 +1,362 @@
+"""The pages on which an official writes the analysis."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ale_styrning.htmx import render_page
+from goals.forms.analysis import ForslagForm, KortForm, NyckeltalForm
+from goals.models import (
+    Analystext,
+    Avsnitt,
+    Forslag,
+    Klarmarkering,
+    Kort,
+    Nulagesanalys,
+    Nyckeltal,
+    Omvarldsanalys,
+    Riktningsmal,
+)
+from goals.progress import AvsnittProgress, progress
+from organisation.context import words
+from organisation.roles import roles_of
+from writing.models import Text, TextTooLong
+
+HELPERS = [
+    ("vagledning", "Vägledning"),
+    ("forra-aret", "Förra året"),
+    ("omvarldsanalys", "Omvärldsanalys"),
+    ("nyckeltal", "Nyckeltal"),
+]
+
+
+def find_analysis(request: HttpRequest, year: int, organ: str) -> Nulagesanalys:
+    """The latest version that the person may read; 404 otherwise."""
+    analys = (
+        Nulagesanalys.objects.visible_to(request.user)
+        .filter(year=year, organ__slug=organ)
+        .select_related("organ", "mall", "beslut__organ")
+        .order_by("-version")
+        .first()
+    )
+    if analys is None:
+        raise Http404("Analysen finns inte, eller så är den inte din att läsa än.")
+    return analys
+
+
+def find_writable(request: HttpRequest, year: int, organ: str) -> Nulagesanalys:
+    """The version under work, if the person may write in it; 404 otherwise."""
+    return get_object_or_404(
+        Nulagesanalys.objects.writable_by(request.user).select_related("organ", "mall"),
+        year=year,
+        organ__slug=organ,
+    )
+
+
+def may_write(request: HttpRequest, analys: Nulagesanalys) -> bool:
+    return analys.is_open and analys.organ_id in roles_of(request.user).writes_for
+
+
+class Desk:
+    """What every writing page shows around its text."""
+
+    def __init__(self, request: HttpRequest, analys: Nulagesanalys, slug: str) -> None:
+        self.request, self.analys = request, analys
+        self.outline = progress(analys)
+        at = next((i for i, p in enumerate(self.outline) if p.avsnitt.slug == slug), None)
+        if at is None:
+            raise Http404("Det avsnittet finns inte i mallen.")
+        self.at: AvsnittProgress = self.outline[at]
+        self.previous = self.outline[at - 1].avsnitt if at else None
+        self.next = self.outline[at + 1].avsnitt if at + 1 < len(self.outline) else None
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        helper = self.request.GET.get("stod", "vagledning")
+        helper = helper if helper in dict(HELPERS) else "vagledning"
+        return {
+            "analys": self.analys,
+            "outline": self.outline,
+            "at": self.at,
+            "avsnitt": self.at.avsnitt,
+            "previous": self.previous,
+            "next": self.next,
+            "can_write": may_write(self.request, self.analys),
+            "helpers": HELPERS,
+            "helper": helper,
+        } | _helper(self.analys, self.at.avsnitt, helper) | extra
+
+
+def _helper(analys: Nulagesanalys, avsnitt: Avsnitt, helper: str) -> dict[str, Any]:
+    """What the helper beside the text shows; only the one that is open is fetched."""
+    if helper == "forra-aret":
+        before = (
+            Nulagesanalys.objects.latest_decided()
+            .filter(year=analys.year - 1, organ=analys.organ)
+            .select_related("beslut__organ")
+            .first()
+        )
+        parts = before.content["avsnitt"] if before and before.content else []
+        part = next((p for p in parts if p["slug"] == avsnitt.slug), None)
+        return {"before": before, "before_part": part}
+    if helper == "omvarldsanalys":
+        shared = Omvarldsanalys.objects.filter(year=analys.year, is_shared=True)
+        return {"omvarldsanalys": shared.prefetch_related("nivaer__text", "kallor").first()}
+    if helper == "nyckeltal":
+        rows = Nyckeltal.objects.filter(organ=analys.organ).prefetch_related("varden")
+        return {"helper_nyckeltal": rows}
+    return {}
+
+
+@require_http_methods(["GET", "POST"])
+def avsnitt(request: HttpRequest, year: int, organ: str, slug: str) -> HttpResponse:
+    analys = find_analysis(request, year, organ)
+    if analys.is_decided:
+        return redirect(analys.get_absolute_url() + f"#{slug}")
+    desk = Desk(request, analys, slug)
+    kind = desk.at.avsnitt.kind
+    extra: dict[str, Any] = {}
+    if kind in (Avsnitt.Kind.TEXT, Avsnitt.Kind.NYCKELTAL):
+        extra["answer"] = get_object_or_404(
+            analys.texter.select_related("text__updated_by"), avsnitt=desk.at.avsnitt
+        )
+    if kind == Avsnitt.Kind.NYCKELTAL:
+        rows = list(Nyckeltal.objects.filter(organ=analys.organ).prefetch_related("varden"))
+        form = NyckeltalForm(request.POST or None, nyckeltal=rows, year=year - 1)
+        if request.method == "POST":
+            find_writable(request, year, organ)
+            if form.is_valid():
+                form.save()
+                messages.success(request, "Värdena är sparade.")
+                return redirect("goals:avsnitt", year, organ, slug)
+        extra |= {"nyckeltal": rows, "form": form, "value_year": year - 1}
+    elif kind == Avsnitt.Kind.KARTA:
+        extra |= {
+            "kort": analys.kort.filter(removed_at__isnull=True).select_related("text"),
+            "most": Kort.MOST,
+            "fewest": Kort.FEWEST,
+        }
+    elif kind == Avsnitt.Kind.FORSLAG:
+        extra["forslag"] = analys.forslag.standing().prefetch_related(
+            "riktningsmal", "omvarldsfaktorer"
+        )
+        extra["removed"] = analys.forslag.filter(removed_at__isnull=False)
+    elif kind == Avsnitt.Kind.OMVARLDSFAKTORER:
+        extra["strip"] = _strip(analys, "omvarldsfaktor")
+    elif kind == Avsnitt.Kind.RIKTNINGSMAL:
+        extra["strip"] = _strip(analys, "riktningsmal")
+    status = 422 if request.method == "POST" else 200
+    return render_page(request, "goals/avsnitt.html", desk.context(**extra), status=status)
+
+
+def _strip(analys: Nulagesanalys, subject: str) -> list[dict[str, Any]]:
+    """One mark per factor or goal: what it is, and how many of its fields have words."""
+    rows: dict[int, dict[str, Any]] = {}
+    answers = (
+        analys.texter.filter(**{f"{subject}__isnull": False})
+        .select_related(subject, "text")
+        .only(
+            "slot", "analys_id", "text__plain", f"{subject}__number", f"{subject}__title"
+        )
+    )  # fmt: skip
+    for answer in answers:
+        about = getattr(answer, subject)
+        row = rows.setdefault(
+            about.pk,
+            {"number": about.number, "title": about.title, "fields": 0, "filled": 0, "done": True},
+        )
+        row["fields"] += 1
+        row["filled"] += bool(answer.text.plain)
+        if answer.slot in Analystext.REQUIRED_SLOTS and not answer.text.plain:
+            row["done"] = False
+    return sorted(rows.values(), key=lambda r: r["number"])
+
+
+def omvarldsfaktor_svar(
+    request: HttpRequest, year: int, organ: str, number: int
+) -> HttpResponse:
+    return _answers(request, year, organ, number, "omvarldsfaktor")
+
+
+def riktningsmal_svar(request: HttpRequest, year: int, organ: str, number: int) -> HttpResponse:
+    return _answers(request, year, organ, number, "riktningsmal")
+
+
+def _answers(
+    request: HttpRequest, year: int, organ: str, number: int, subject: str
+) -> HttpResponse:
+    analys = find_analysis(request, year, organ)
+    if analys.is_decided:
+        return redirect(analys.get_absolute_url())
+    answers = list(
+        analys.texter.filter(**{f"{subject}__number": number})
+        .select_related("text__updated_by", "avsnitt", f"{subject}__text")
+        .order_by("pk")
+    )
+    if not answers:
+        raise Http404("Det finns inget med det numret.")
+    about = getattr(answers[0], subject)
+    desk = Desk(request, analys, answers[0].avsnitt.slug)
+    strip = _strip(analys, subject)
+    at = next(i for i, row in enumerate(strip) if row["number"] == number)
+    figures = []
+    if isinstance(about, Riktningsmal):
+        figures = list(about.nyckeltal.prefetch_related("varden"))
+    return render_page(
+        request,
+        "goals/answers.html",
+        desk.context(
+            about=about,
+            subject=subject,
+            answers=answers,
+            required_slots=Analystext.REQUIRED_SLOTS,
+            strip=strip,
+            previous_number=strip[at - 1]["number"] if at else None,
+            next_number=strip[at + 1]["number"] if at + 1 < len(strip) else None,
+            figures=figures,
+        ),
+    )
+
+
+@require_POST
+def klar(request: HttpRequest, year: int, organ: str, slug: str) -> HttpResponse:
+    """Mark an avsnitt as done, or open it again."""
+    analys = find_writable(request, year, organ)
+    desk = Desk(request, analys, slug)
+    marked = Klarmarkering.objects.filter(analys=analys, avsnitt=desk.at.avsnitt)
+    if request.POST.get("klar") == "nej":
+        marked.delete()
+        messages.info(request, f"”{desk.at.avsnitt.heading}” är öppet för arbete igen.")
+    elif desk.at.lacking:
+        for sentence in desk.at.lacking:
+            messages.warning(request, sentence)
+        return redirect("goals:avsnitt", year, organ, slug)
+    elif not marked.exists():
+        Klarmarkering.objects.create(analys=analys, avsnitt=desk.at.avsnitt, by=request.user)
+        messages.success(request, f"”{desk.at.avsnitt.heading}” är klarmarkerat.")
+    return redirect("goals:avsnitt", year, organ, slug)
+
+
+@require_http_methods(["GET", "POST"])
+def kort(request: HttpRequest, year: int, organ: str, pk: int | None = None) -> HttpResponse:
+    """Add a card to the nulägeskarta, or change one."""
+    analys = find_writable(request, year, organ)
+    desk = Desk(request, analys, "karta")
+    standing = analys.kort.filter(removed_at__isnull=True)
+    one = get_object_or_404(standing.select_related("text"), pk=pk) if pk else None
+    if one is None and standing.count() >= Kort.MOST:
+        messages.warning(request, f"Nulägeskartan rymmer högst {Kort.MOST} kort.")
+        return redirect("goals:avsnitt", year, organ, "karta")
+    initial = {"heading": one.heading, "text": one.text.plain} if one else {}
+    form = KortForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        heading, words = form.cleaned_data["heading"], form.cleaned_data["text"]
+        base = request.POST.get("base", "")
+        if one and base.isdigit() and int(base) != one.text.version:
+            form.add_error(
+                None, "En kollega har ändrat kortet sedan du öppnade det. Läs om och försök igen."
+            )
+        else:
+            try:
+                _save_kort(analys, one, heading, words, request.user)
+            except TextTooLong as error:
+                form.add_error("text", str(error))
+            else:
+                messages.success(request, "Kortet är sparat.")
+                return redirect("goals:avsnitt", year, organ, "karta")
+    status = 422 if request.method == "POST" else 200
+    return render_page(
+        request, "goals/kort.html", desk.context(form=form, one=one), status=status
+    )
+
+
+def _save_kort(
+    analys: Nulagesanalys, one: Kort | None, heading: str, words: str, by: Any
+) -> None:
+    with transaction.atomic():
+        if one is None:
+            last = analys.kort.order_by("-position").values_list("position", flat=True).first()
+            text = Text.begin(limit=Kort.LIMIT)
+            one = Kort.objects.create(
+                analys=analys, position=(last or 0) + 1, heading=heading, text=text
+            )
+        else:
+            one.heading = heading
+            one.save(update_fields=["heading"])
+        one.text.write(words, base=one.text.version, by=by)
+
+
+@require_POST
+def kort_bort(request: HttpRequest, year: int, organ: str, pk: int) -> HttpResponse:
+    analys = find_writable(request, year, organ)
+    one = get_object_or_404(analys.kort.filter(removed_at__isnull=True), pk=pk)
+    one.removed_at = timezone.now()
+    one.save(update_fields=["removed_at"])
+    messages.info(request, f"Kortet ”{one.heading}” är borttaget ur kartan.")
+    return redirect("goals:avsnitt", year, organ, "karta")
+
+
+@require_http_methods(["GET", "POST"])
+def forslag(request: HttpRequest, year: int, organ: str, number: int | None = None) -> HttpResponse:
+    """Add a förslag, or write on one."""
+    analys = find_writable(request, year, organ)
+    desk = Desk(request, analys, "forslag")
+    one = None
+    if number is not None:
+        rows = analys.forslag.standing().select_related("motivering", "konsekvenser")
+        one = get_object_or_404(rows, number=number)
+    instance = one or Forslag(analys=analys, number=_next_number(analys))
+    form = ForslagForm(
+        request.POST or None, instance=instance, analys=analys, words=words()
+    )
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            if one is None:
+                form.instance.motivering = Text.begin()
+                form.instance.konsekvenser = Text.begin()
+            saved = form.save()
+        messages.success(request, "Förslaget är sparat. Skriv motivering och konsekvenser.")
+        return redirect("goals:forslag", year, organ, saved.number)
+    status = 422 if request.method == "POST" else 200
+    return render_page(
+        request, "goals/forslag_form.html", desk.context(form=form, one=one), status=status
+    )
+
+
+def _next_number(analys: Nulagesanalys) -> int:
+    last = analys.forslag.order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+@require_POST
+def forslag_bort(request: HttpRequest, year: int, organ: str, number: int) -> HttpResponse:
+    """Take a förslag out of the analysis, or put it back: its words are kept."""
+    analys = find_writable(request, year, organ)
+    one = get_object_or_404(analys.forslag, number=number)
+    one.removed_at = None if request.POST.get("angra") else timezone.now()
+    one.save(update_fields=["removed_at"])
+    if one.removed_at:
+        messages.info(request, f"”{one.title}” är borttaget. Texten finns kvar och kan återställas.")
+    else:
+        messages.success(request, f"”{one.title}” är tillbaka.")
+    return redirect("goals:avsnitt", year, organ, "forslag")
+
+
+@require_POST
+def paborja(request: HttpRequest, year: int, organ: str) -> HttpResponse:
+    """Begin the year's analysis for an organ that the person writes for."""
+    from organisation.models import Organ
+
+    own = roles_of(request.user).writes_for
+    body = get_object_or_404(Organ.objects.analysing(year).filter(pk__in=own), slug=organ)
+    try:
+        analys = Nulagesanalys.objects.open(body, year)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("goals:nulagesanalyser", year)
+    return redirect(analys)
