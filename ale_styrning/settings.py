@@ -11,6 +11,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -18,7 +19,9 @@ env = environ.Env()
 
 ALE_ENV = env.str("ALE_ENV", "development")
 if ALE_ENV not in {"development", "demo", "production"}:
-    raise ImproperlyConfigured(f"ALE_ENV är ”{ALE_ENV}” men ska vara development, demo eller production.")
+    raise ImproperlyConfigured(
+        f"ALE_ENV är ”{ALE_ENV}” men ska vara development, demo eller production."
+    )
 PRODUCTION = ALE_ENV == "production"
 
 DEVELOPMENT_KEY = "osäker-nyckel-bara-för-utveckling"
@@ -106,7 +109,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if env.str("DATABASE_URL", ""):
     DATABASES = {"default": env.db_url("DATABASE_URL")}
 else:
-    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}}
+    DATABASES = {
+        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3"}
+    }
 
 # ATOMIC_REQUESTS stays off: with immediate transactions every GET would take SQLite's write lock.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -126,7 +131,9 @@ else:
 
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -146,6 +153,8 @@ STORAGES = {
         )
     },
 }
+# Source maps and the fonts of PDF reports are not fetched by browsers; squeezing them took half a minute.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map", "ttf"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = ALE_ENV == "development"
 
 # --- Background work -----------------------------------------------------------------------------

@@ -26,7 +26,9 @@ def imported_packages(source):
 def upward_imports(layer, source):
     allowed = LAYERS[: LAYERS.index(layer) + 1]
     return [
-        (line, name) for line, name in imported_packages(source) if name in LAYERS and name not in allowed
+        (line, name)
+        for line, name in imported_packages(source)
+        if name in LAYERS and name not in allowed
     ]
 
 

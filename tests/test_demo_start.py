@@ -132,7 +132,9 @@ def test_it_starts_after_a_cut_off_load_and_leaves_nothing_running(tmp_path, por
     with started(tmp_path, port) as demo:
         said = wait_for(demo, "Öppna http://localhost")
         assert "Förra inläsningen av demoåret blev inte klar" in said
-        assert len(processes_of(tmp_path)) >= 5  # this one, gunicorn and two workers, celery, its clock
+        assert (
+            len(processes_of(tmp_path)) >= 5
+        )  # this one, gunicorn and two workers, celery, its clock
         demo.send_signal(signal.SIGINT)
         assert demo.wait(timeout=60) == 0
     wait_until_gone(tmp_path)
