@@ -1,6 +1,6 @@
 from django.urls import path
 
-from goals.views import adopted, analyses, writing
+from goals.views import adopted, analyses, styrdokument, writing
 
 app_name = "goals"
 
@@ -36,4 +36,8 @@ urlpatterns = [
     path("mal/", adopted.mal, name="mal"),
     path("mal/riktningsmal/<int:pk>/", adopted.riktningsmal, name="riktningsmal"),
     path("mal/omvarldsanalys/", adopted.omvarldsanalys, name="omvarldsanalys"),
+    path("mal/styrdokument/", styrdokument.styrdokument_list, name="styrdokument_list"),
+    path("mal/styrdokument/lagg-till/", styrdokument.styrdokument_add, name="styrdokument_add"),
+    path("mal/styrdokument/<int:pk>/", styrdokument.styrdokument_detail, name="styrdokument"),
+    path("mal/styrdokument/<int:pk>/fil/", styrdokument.styrdokument_file, name="styrdokument_file"),
 ]

@@ -14,7 +14,15 @@ from .debris import (
     take_contents,
 )
 from .metadata import can_be_title, harvest, is_kind_word, is_letterhead
-from .outline import headings_by_look, infer_headings, is_sentence, mend, nest, pieces_of, split_bullets
+from .outline import (
+    headings_by_look,
+    infer_headings,
+    is_sentence,
+    mend,
+    nest,
+    pieces_of,
+    split_bullets,
+)
 from .tree import Document, Line, Piece
 
 
@@ -31,10 +39,14 @@ def from_lines(
         _mark_title(pieces)
         headings_by_look(pieces)
     pieces = mend(pieces)
-    return _finish(pieces, contents, fallback_title, {squeeze(line.text).lower() for line in removed})
+    return _finish(
+        pieces, contents, fallback_title, {squeeze(line.text).lower() for line in removed}
+    )
 
 
-def from_pieces(pieces: list[Piece], fallback_title: str, stated: dict[str, str] | None = None) -> Document:
+def from_pieces(
+    pieces: list[Piece], fallback_title: str, stated: dict[str, str] | None = None
+) -> Document:
     """A document out of a format that marks headings, lists and tables itself."""
     pieces = split_bullets(pieces)
     pieces, repeated = _strip_pieces(pieces)
@@ -90,9 +102,13 @@ def _take_contents_pieces(pieces: list[Piece]) -> tuple[list[Piece], Contents]:
         index += 1
         text = join_lines(piece.lines) if piece.kind in ("paragraph", "heading") else ""
         if CONTENTS_WORD.match(text) or (
-            piece.kind == "paragraph" and piece.lines and CONTENTS_WORD.match(squeeze(piece.lines[0]))
+            piece.kind == "paragraph"
+            and piece.lines
+            and CONTENTS_WORD.match(squeeze(piece.lines[0]))
         ):
-            entries = [] if CONTENTS_WORD.match(text) else _entries(piece, headings, pieces[index:], 1)
+            entries = (
+                [] if CONTENTS_WORD.match(text) else _entries(piece, headings, pieces[index:], 1)
+            )
             end = index
             while end < len(pieces):
                 more = _entries(pieces[end], headings, pieces[end + 1 :], 0)
@@ -107,7 +123,11 @@ def _take_contents_pieces(pieces: list[Piece]) -> tuple[list[Piece], Contents]:
             if piece.kind == "heading" and index < len(pieces) and pieces[index].kind == "heading":
                 continue
         elif piece.kind in ("paragraph", "list"):
-            lines = piece.lines if piece.kind == "paragraph" else list(piece.block.strings() if piece.block else [])
+            lines = (
+                piece.lines
+                if piece.kind == "paragraph"
+                else list(piece.block.strings() if piece.block else [])
+            )
             dotted = [entry_of(line) for line in lines]
             leaders = [line for line in lines if re.search(r"(\.\s?){4,}\s*\d{1,3}\s*$", line)]
             if lines and all(dotted) and leaders:
@@ -117,7 +137,9 @@ def _take_contents_pieces(pieces: list[Piece]) -> tuple[list[Piece], Contents]:
     return kept, Contents(titles)
 
 
-def _entries(piece: Piece, headings: set[str], later: list[Piece], skip: int) -> list[tuple[str, int]]:
+def _entries(
+    piece: Piece, headings: set[str], later: list[Piece], skip: int
+) -> list[tuple[str, int]]:
     """The contents lines a piece holds, nothing unless all of it is contents."""
     if piece.kind == "heading":
         return []
@@ -130,7 +152,9 @@ def _entries(piece: Piece, headings: set[str], later: list[Piece], skip: int) ->
         lines = piece.lines[skip:]
     lines = [line for line in lines if squeeze(line)]
     if not headings:
-        headings = {fold(join_lines(p.lines)) for p in later if p.kind == "paragraph" and len(p.lines) == 1}
+        headings = {
+            fold(join_lines(p.lines)) for p in later if p.kind == "paragraph" and len(p.lines) == 1
+        }
     found = []
     for line in lines:
         title = entry_of(line, loose=True)
@@ -196,9 +220,11 @@ def _title(
             return join_lines(before[0].lines), _without(pieces, before[0])
         return "", pieces
     if named:
-        return named, [p for p in pieces if fold(join_lines(p.lines)) != fold(named) or p.kind != "paragraph"]
+        return named, [
+            p for p in pieces if fold(join_lines(p.lines)) != fold(named) or p.kind != "paragraph"
+        ]
     later: Piece | None = None
-    for index, piece in enumerate(pieces[:14]):
+    for _index, piece in enumerate(pieces[:14]):
         if piece.kind != "paragraph":
             break
         text = join_lines(piece.lines)
@@ -220,7 +246,12 @@ def _title(
 
 def _heads(piece: Piece) -> bool:
     text = join_lines(piece.lines)
-    return can_be_title(text) and not is_letterhead(text) and not is_sentence(text) and len(piece.lines) < 4
+    return (
+        can_be_title(text)
+        and not is_letterhead(text)
+        and not is_sentence(text)
+        and len(piece.lines) < 4
+    )
 
 
 def _names_document(text: str) -> bool:

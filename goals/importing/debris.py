@@ -96,9 +96,12 @@ def _running(lines: list[Line]) -> set[int]:
     for key, indexes in alone.items():
         if len(indexes) < 2:
             continue
-        if _DESIGNATION.match(key) or _DATE_LINE.match(key):
-            found.update(indexes)
-        elif len(indexes) > 2 and all(lines[index].gap >= 2 for index in indexes[1:]):
+        if (
+            _DESIGNATION.match(key)
+            or _DATE_LINE.match(key)
+            or len(indexes) > 2
+            and all(lines[index].gap >= 2 for index in indexes[1:])
+        ):
             found.update(indexes)
     return found
 
@@ -187,7 +190,11 @@ class Contents:
                 return level
         for folded, level in self._folded:
             shorter, longer = sorted((folded, wanted), key=len)
-            if len(shorter) >= 12 and longer.startswith(shorter) and len(longer) < 1.5 * len(shorter):
+            if (
+                len(shorter) >= 12
+                and longer.startswith(shorter)
+                and len(longer) < 1.5 * len(shorter)
+            ):
                 return level
             if abs(len(folded) - len(wanted)) < 4 and len(shorter) > 5:
                 if SequenceMatcher(None, folded, wanted).ratio() >= 0.92:
@@ -240,7 +247,9 @@ def take_contents(lines: list[Line]) -> tuple[list[Line], Contents]:
 
 
 def _is_dotted(line: Line) -> bool:
-    return line.table is None and bool(re.search(r"(\.\s?){3,}\s*\d{1,3}\s*$|…\s*\d{1,3}\s*$", line.text))
+    return line.table is None and bool(
+        re.search(r"(\.\s?){3,}\s*\d{1,3}\s*$|…\s*\d{1,3}\s*$", line.text)
+    )
 
 
 def _after_word(lines: list[Line], start: int) -> list[tuple[int, str]]:

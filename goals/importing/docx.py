@@ -36,7 +36,9 @@ def read(data: bytes, fallback_title: str) -> Document:
             if len(infos) > 5000 or sum(info.file_size for info in infos) > LARGEST_WHOLE:
                 raise _TOO_LARGE_INSIDE
             if any(info.flag_bits & 1 for info in infos):
-                raise StyrdokumentError("Filen är låst med lösenord. Ta bort lösenordet och försök igen.")
+                raise StyrdokumentError(
+                    "Filen är låst med lösenord. Ta bort lösenordet och försök igen."
+                )
             body = _xml(package, "word/document.xml")
             if body is None:
                 raise _BROKEN
@@ -45,7 +47,8 @@ def read(data: bytes, fallback_title: str) -> Document:
                 styles=_xml(package, "word/styles.xml", needed=False),
                 numbering=_xml(package, "word/numbering.xml", needed=False),
                 notes={
-                    kind: _xml(package, f"word/{kind}s.xml", needed=False) for kind in ("footnote", "endnote")
+                    kind: _xml(package, f"word/{kind}s.xml", needed=False)
+                    for kind in ("footnote", "endnote")
                 },
                 headers=[
                     part
@@ -55,7 +58,15 @@ def read(data: bytes, fallback_title: str) -> Document:
                 ],
                 core=_xml(package, "docProps/core.xml", needed=False),
             ).document(fallback_title)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, KeyError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        RuntimeError,
+        KeyError,
+    ) as error:
         if isinstance(error, RecursionError):
             raise
         raise _BROKEN from error
@@ -156,7 +167,11 @@ class _Word:
         self._end_list()
         headings_by_look(self.pieces)
         self._header_facts()
-        title = self.core.findtext("{http://purl.org/dc/elements/1.1/}title") if self.core is not None else None
+        title = (
+            self.core.findtext("{http://purl.org/dc/elements/1.1/}title")
+            if self.core is not None
+            else None
+        )
         title = squeeze(tidy(title or ""))
         if title.lower() in ("word document", "document", "dokument", "mall", "word-dokument"):
             title = ""
@@ -169,7 +184,13 @@ class _Word:
             elif child.tag == f"{_W}tbl":
                 self._end_list()
                 self._table(child)
-            elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}ins", f"{_W}moveTo"):
+            elif child.tag in (
+                f"{_W}sdt",
+                f"{_W}sdtContent",
+                f"{_W}customXml",
+                f"{_W}ins",
+                f"{_W}moveTo",
+            ):
                 gallery = child.find(f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery")
                 if gallery is not None and "Contents" in (gallery.get(_VAL) or ""):
                     continue
@@ -185,13 +206,19 @@ class _Word:
         name = (self.styles.get(style_id or "", {}).get("name") or style_id or "").lower()
         text, boxes, notes = self._text(paragraph)
         parts = text.split("\f")
-        if re.match(r"^(?:toc|innehåll) ?\d", name) or re.match(r"^(?:toc heading|innehållsförteckningsrubrik)", name):
+        if re.match(r"^(?:toc|innehåll) ?\d", name) or re.match(
+            r"^(?:toc heading|innehållsförteckningsrubrik)", name
+        ):
             return
         level = self._heading_level(paragraph, style_id)
         number = self._number(paragraph, style_id, name)
         for index, part in enumerate(parts):
             self.page += bool(index)
-            lines = [line for line in (re.sub(r" +", " ", line).strip(" ") for line in part.split("\n")) if line.strip()]
+            lines = [
+                line
+                for line in (re.sub(r" +", " ", line).strip(" ") for line in part.split("\n"))
+                if line.strip()
+            ]
             if not lines:
                 continue
             if name in ("title", "rubrik") and not any(p.is_title for p in self.pieces):
@@ -275,7 +302,14 @@ class _Word:
                     chosen = choice if choice is not None else child.find(f"{_MC}Fallback")
                     if chosen is not None:
                         walk(chosen)
-                elif tag in (f"{_W}pPr", f"{_W}rPr", f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText"):
+                elif tag in (
+                    f"{_W}pPr",
+                    f"{_W}rPr",
+                    f"{_W}del",
+                    f"{_W}moveFrom",
+                    f"{_W}instrText",
+                    f"{_W}delText",
+                ):
                     continue
                 elif isinstance(tag, str):
                     walk(child)
@@ -329,7 +363,11 @@ class _Word:
                 merge = cell.find(f"{_W}tcPr/{_W}vMerge")
                 covered = merge is not None and merge.get(_VAL) in (None, "continue")
                 text = "" if covered else self._cell(cell)
-                width = int(span.get(_VAL) or 1) if span is not None and (span.get(_VAL) or "1").isdigit() else 1
+                width = (
+                    int(span.get(_VAL) or 1)
+                    if span is not None and (span.get(_VAL) or "1").isdigit()
+                    else 1
+                )
                 cells += [text] + [""] * min(width - 1, 60)
             rows.append(cells)
         width = max((len(row) for row in rows), default=0)
@@ -369,10 +407,15 @@ def _list_formats(root) -> dict[tuple[str | None, int], bool]:
         levels = {}
         for level in definition.findall(f"{_W}lvl"):
             kind = level.find(f"{_W}numFmt")
-            levels[int(level.get(f"{_W}ilvl") or 0)] = kind is not None and kind.get(_VAL) not in ("bullet", "none")
+            levels[int(level.get(f"{_W}ilvl") or 0)] = kind is not None and kind.get(_VAL) not in (
+                "bullet",
+                "none",
+            )
         abstract[definition.get(f"{_W}abstractNumId")] = levels
     for number in root.findall(f"{_W}num"):
         reference = number.find(f"{_W}abstractNumId")
-        for level, ordered in abstract.get(reference.get(_VAL) if reference is not None else None, {}).items():
+        for level, ordered in abstract.get(
+            reference.get(_VAL) if reference is not None else None, {}
+        ).items():
             formats[(number.get(f"{_W}numId"), level)] = ordered
     return formats

@@ -62,7 +62,9 @@ def read_markdown(text: str, fallback_title: str) -> Document:
             pair = re.match(r"^\s*([\w .åäöÅÄÖ§-]+?)\s*[:=]\s*[\"']?(.*?)[\"']?\s*$", line)
             if pair and pair[2]:
                 front.append(f"{pair[1].replace('_', ' ')}: {pair[2]}")
-    if not re.search(r"^ {0,3}(?:#{1,6} |[^\n]+\n {0,3}(?:=+|-{3,})\s*$)|^\s*<h[1-6]", text, re.MULTILINE):
+    if not re.search(
+        r"^ {0,3}(?:#{1,6} |[^\n]+\n {0,3}(?:=+|-{3,})\s*$)|^\s*<h[1-6]", text, re.MULTILINE
+    ):
         if not re.search(r"^\s*\|.*\|\s*$", text, re.MULTILINE):
             plain = re.sub(r"\*\*(.+?)\*\*|__(.+?)__", lambda m: m[1] or m[2], text)
             plain = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", plain)
@@ -208,7 +210,9 @@ def is_hidden(element) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
     if "display:none" in style or "visibility:hidden" in style:
         return True
-    if element.tag == "footer" and not any(a.tag in ("main", "article", "section") for a in element.iterancestors()):
+    if element.tag == "footer" and not any(
+        a.tag in ("main", "article", "section") for a in element.iterancestors()
+    ):
         return bool(element.xpath(".//nav|.//a")) and len(element.text_content()) < 2000
     return element.tag not in ("body", "main", "article") and bool(
         _HIDDEN_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}")
@@ -217,7 +221,8 @@ def is_hidden(element) -> bool:
 
 def _holds_blocks(element) -> bool:
     return any(
-        isinstance(child.tag, str) and (child.tag in _HEADINGS or child.tag in ("p", "div", "ul", "ol", "table"))
+        isinstance(child.tag, str)
+        and (child.tag in _HEADINGS or child.tag in ("p", "div", "ul", "ol", "table"))
         for child in element.iterdescendants()
     )
 
@@ -229,7 +234,9 @@ def inline_lines(element) -> list[str]:
     reader.flush()
     lines: list[str] = []
     for piece in reader.pieces:
-        lines += piece.lines if piece.block is None else [squeeze(s) for s in piece.block.strings() if s]
+        lines += (
+            piece.lines if piece.block is None else [squeeze(s) for s in piece.block.strings() if s]
+        )
     return lines
 
 

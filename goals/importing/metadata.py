@@ -33,7 +33,9 @@ _DATE = re.compile(
 )
 _PARAGRAF = re.compile(r"§§?\s*(\d{1,4})|\bparagraf\s+(\d{1,4})", re.IGNORECASE)
 _DNR_VALUE = r"(?:[A-ZÅÄÖ]{1,6}[ .-]?)?\d{2,4}[-/.:]\d{1,6}(?:[-/.]\d{1,6})*"
-_DNR = re.compile(rf"\b(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer)\.?\s*:?\s*({_DNR_VALUE})", re.I)
+_DNR = re.compile(
+    rf"\b(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer)\.?\s*:?\s*({_DNR_VALUE})", re.I
+)
 _DNR_BARE = re.compile(rf"^{_DNR_VALUE}$")
 
 _ORGANS = [
@@ -44,7 +46,8 @@ _ORGANS = [
     (r"bolagsstämman?s?|årsstämman?s?", "Bolagsstämman"),
 ]
 _NAMND = re.compile(
-    r"\b((?:[a-zåäö]+-?(?:,| och|[ -])? ?){0,3}[a-zåäö]*nämnden|styrelsen för [\wåäöÅÄÖ ]{3,40}?)\b", re.I
+    r"\b((?:[a-zåäö]+-?(?:,| och|[ -])? ?){0,3}[a-zåäö]*nämnden|styrelsen för [\wåäöÅÄÖ ]{3,40}?)\b",
+    re.I,
 )
 
 _KEYS: dict[str, tuple[str, ...]] = {
@@ -103,7 +106,9 @@ _KEYS: dict[str, tuple[str, ...]] = {
 _KEY_OF = {alias: key for key, aliases in _KEYS.items() for alias in aliases}
 # Keys that may stand without any sign between them and their value.
 _LONG_KEYS = sorted(
-    (a for a in _KEY_OF if len(a) >= 9 and _KEY_OF[a] != "adopted" or a == "dnr"), key=len, reverse=True
+    (a for a in _KEY_OF if len(a) >= 9 and _KEY_OF[a] != "adopted" or a == "dnr"),
+    key=len,
+    reverse=True,
 )
 _BY = re.compile(
     r"\s+(?:av|i|den|datum|av\s+(?:kf|ks|kommunfullmäktige|fullmäktige|kommunstyrelsen|[\w-]*nämnden))$"
@@ -118,7 +123,10 @@ _OF_THIS = re.compile(
     r"|har antagits|är fastställ\w+|är beslutad|har fastställts)\b(?P<rest>[^.]{0,120}(?:\.\d[^.]{0,60})?)",
     re.IGNORECASE,
 )
-_DRAFT = re.compile(r"^(utkast|förslag|remissversion|remiss|arbetsmaterial|förslag till beslut|tjänsteskrivelse)\b", re.I)
+_DRAFT = re.compile(
+    r"^(utkast|förslag|remissversion|remiss|arbetsmaterial|förslag till beslut|tjänsteskrivelse)\b",
+    re.I,
+)
 _KIND_WORD = re.compile(
     r"^(?:policy|riktlinjer?|plan|program|strategi|reglemente|styrdokument|taxa|handlingsplan|regler|vision"
     r"|styrmodell|inriktningsdokument|bolagsordning|ägardirektiv|föreskrifter|anvisning(?:ar)?|rutin)$",
@@ -166,7 +174,12 @@ def organ_in(text: str) -> str | None:
                 best = (match.start(), name)
     match = _NAMND.search(text)
     if match and (best is None or match.start() < best[0]):
-        name = re.sub(r"^(?:av|i|den|antagen|beslutad|fastställd|antaget)\s+", "", squeeze(match[1]), flags=re.I)
+        name = re.sub(
+            r"^(?:av|i|den|antagen|beslutad|fastställd|antaget)\s+",
+            "",
+            squeeze(match[1]),
+            flags=re.I,
+        )
         name = re.sub(r"^(?:av|i|den)\s+", "", name, flags=re.I)
         best = (match.start(), name[:1].upper() + name[1:])
     return best[1] if best else None
@@ -192,7 +205,11 @@ def _key_of(text: str) -> str | None:
 def split_pair(line: str) -> tuple[str, str, str] | None:
     """(key, the key as written, value) of a line that states a fact about the document."""
     line = line.strip()
-    for pattern in (r"^([^:\t]{1,45}?)\s*:\s*\t*\s*(.+)$", r"^([^\t]{1,45}?)\s*\t+\s*(.+)$", r"^(\S.{0,44}?)\s{3,}(.+)$"):
+    for pattern in (
+        r"^([^:\t]{1,45}?)\s*:\s*\t*\s*(.+)$",
+        r"^([^\t]{1,45}?)\s*\t+\s*(.+)$",
+        r"^(\S.{0,44}?)\s{3,}(.+)$",
+    ):
         match = re.match(pattern, line)
         if match and (key := _key_of(match[1])):
             return key, squeeze(match[1]), squeeze(match[2])
@@ -288,7 +305,9 @@ class Harvest:
     def adoption(self, label: str, value: str) -> bool:
         """Organ, date and § of the first decision; what is said of a revision after it is kept."""
         first, revised = value, ""
-        split = re.search(r"[,;.(]?\s*\b(?:senast )?(?:reviderad|reviderat|ändrad|uppdaterad)\b", value, re.I)
+        split = re.search(
+            r"[,;.(]?\s*\b(?:senast )?(?:reviderad|reviderat|ändrad|uppdaterad)\b", value, re.I
+        )
         if split:
             first, revised = value[: split.start()], value[split.start() :].strip(" ,;.()")
         if re.search(r"\bförslag\b", first, re.I):
@@ -296,7 +315,9 @@ class Harvest:
         organ = organ_in(first) or organ_in(label)
         date, paragraf, dnr = date_in(first), paragraf_in(first), _DNR.search(first)
         if not (organ or date or paragraf):
-            only_name = re.search(r"instans|organ|\bav$|fattare", squeeze(label).rstrip(":").lower())
+            only_name = re.search(
+                r"instans|organ|\bav$|fattare", squeeze(label).rstrip(":").lower()
+            )
             return bool(only_name and len(value) <= 60 and self.put("organ", value))
         self.put("organ", organ)
         if date:
@@ -316,16 +337,26 @@ class Harvest:
         if match := re.fullmatch(rf"(?:{_DNR.pattern})\.?", text, re.I):
             return self.put("diarienummer", squeeze(match[1]))
         adopted = _ADOPTION.match(text)
-        if adopted and (organ_in(adopted["rest"]) or date_in(adopted["rest"])) and not is_long(text):
+        if (
+            adopted
+            and (organ_in(adopted["rest"]) or date_in(adopted["rest"]))
+            and not is_long(text)
+        ):
             return self.adoption(adopted["verb"], adopted["rest"])
         bare = re.sub(_DATE, "", text)
         rest = re.sub(r"§§?\s*\d{1,4}|\b(?:dnr|den)\b|[\s,.;:()–-]+", " ", bare).strip()
         if date_in(text) and rest and organ_in(rest) and len(rest.split()) <= 4:
             if rest.lower() in (organ_in(rest) or "").lower() or rest in ("KF", "KS"):
                 return not self.is_draft and self.adoption("", text)
-        if re.match(r"^(gäller|giltig\w*)\s+(tills vidare|från|fr\.?o\.?m|till|t\.?o\.?m|\d{4})", text, re.I):
+        if re.match(
+            r"^(gäller|giltig\w*)\s+(tills vidare|från|fr\.?o\.?m|till|t\.?o\.?m|\d{4})", text, re.I
+        ):
             return not is_long(text) and self.pair("validity", "Gäller", text.rstrip("."))
-        if match := re.match(r"^(reviderad|reviderat|senast reviderad|uppdaterad|uppdaterades)\b[:\s]+(.*)$", text, re.I):
+        if match := re.match(
+            r"^(reviderad|reviderat|senast reviderad|uppdaterad|uppdaterades)\b[:\s]+(.*)$",
+            text,
+            re.I,
+        ):
             if date_in(match[2]) and not is_long(text):
                 key = "updated" if match[1].lower().startswith("upp") else "revision"
                 return self.pair(key, match[1], match[2])
@@ -354,7 +385,12 @@ def harvest(pieces: list[Piece]) -> tuple[list[Piece], dict[str, str]]:
         _from_sentence(kept, found)
     order = list(_KEYS)
     rank = {"organ": -3, "adopted_on": -2, "paragraf": -1}
-    facts = dict(sorted(found.facts.items(), key=lambda f: rank.get(f[0], order.index(f[0]) if f[0] in order else 99)))
+    facts = dict(
+        sorted(
+            found.facts.items(),
+            key=lambda f: rank.get(f[0], order.index(f[0]) if f[0] in order else 99),
+        )
+    )
     return kept, facts
 
 
@@ -366,7 +402,9 @@ def _head_length(pieces: list[Piece]) -> int:
             return index
         if piece.kind == "paragraph":
             text = join_lines(piece.lines)
-            facts = sum(1 for line in piece.lines if split_pair(line) or Harvest(False).statement(line))
+            facts = sum(
+                1 for line in piece.lines if split_pair(line) or Harvest(False).statement(line)
+            )
             if is_sentence(text) and not facts:
                 return index
     return len(pieces)
@@ -395,7 +433,9 @@ def _tail_fact(line: str) -> bool:
 def _is_fact_table(block: Block | None) -> bool:
     if block is None or not block.rows:
         return False
-    facts = sum(1 for row in block.rows if any(_key_of(cell) or split_pair(cell) for cell in row if cell))
+    facts = sum(
+        1 for row in block.rows if any(_key_of(cell) or split_pair(cell) for cell in row if cell)
+    )
     return facts * 2 >= len(block.rows) and facts > 0
 
 
@@ -416,7 +456,12 @@ def _pass(pieces: list[Piece], found: Harvest, in_head: bool) -> list[Piece]:
                 kept.append(piece)
             continue
         following = pieces[index] if index < len(pieces) else None
-        if in_head and len(piece.lines) == 1 and following is not None and following.kind == "paragraph":
+        if (
+            in_head
+            and len(piece.lines) == 1
+            and following is not None
+            and following.kind == "paragraph"
+        ):
             # The key on one line, its value on the next.
             if _alone(piece.lines[0], following.lines[0], found):
                 following.lines = following.lines[1:]
@@ -438,11 +483,28 @@ def _heading_fact(piece: Piece, found: Harvest) -> bool:
 def _alone(key_line: str, value_line: str, found: Harvest) -> bool:
     key = _key_of(key_line)
     value = squeeze(value_line)
-    if not key or not value or len(value) > 100 or is_sentence(value) or _key_of(value) or split_pair(value):
+    if (
+        not key
+        or not value
+        or len(value) > 100
+        or is_sentence(value)
+        or _key_of(value)
+        or split_pair(value)
+    ):
         return False
     if len(squeeze(key_line)) < 4 and key != "diarienummer" and key != "paragraf":
         return False
-    if key in ("responsible", "contact", "applies_to", "kind", "title", "version", "replaces", "revision", "validity"):
+    if key in (
+        "responsible",
+        "contact",
+        "applies_to",
+        "kind",
+        "title",
+        "version",
+        "replaces",
+        "revision",
+        "validity",
+    ):
         if not key_line.strip().endswith(":") and not _fits(key, value):
             return False
     return found.pair(key, key_line, value)
@@ -456,6 +518,13 @@ def _line_facts(lines: list[str], found: Harvest, in_head: bool) -> Iterator[str
         pair = split_pair(line)
         if pair and not (is_long(line) and line.rstrip().endswith(".")):
             if found.pair(*pair):
+                if pair[0] == "adopted" and index < len(lines) and not date_in(line):
+                    # The decision's date and § on a line of their own.
+                    rest = re.sub(
+                        r"§§?\s*\d{1,4}|[\s,.()]|\bden\b", "", _DATE.sub("", lines[index])
+                    )
+                    if not rest and date_in(lines[index]) and found.adoption("", lines[index]):
+                        index += 1
                 continue
         elif found.statement(line):
             continue

@@ -173,7 +173,9 @@ def _list_at(group: list[Line], start: int) -> tuple[int, Block]:
         match = BULLET.match(text) or (_starts_item(group, index) and ORDERED.match(text)) or None
         if match:
             marker = match[0].strip()
-            entries.append((group[index].indent, marker[:1].isalnum() and marker != "o", [text[match.end() :]]))
+            entries.append(
+                (group[index].indent, marker[:1].isalnum() and marker != "o", [text[match.end() :]])
+            )
         else:
             said = entries[-1][2]
             wrapped = not said[-1].strip() or (
@@ -185,7 +187,9 @@ def _list_at(group: list[Line], start: int) -> tuple[int, Block]:
                 break
             said.append(text)
         index += 1
-    return index - start, list_block([(indent, ordered, join_lines(said)) for indent, ordered, said in entries])
+    return index - start, list_block(
+        [(indent, ordered, join_lines(said)) for indent, ordered, said in entries]
+    )
 
 
 def list_block(entries: list[tuple[int, bool, str]]) -> Block:
@@ -236,7 +240,7 @@ def mend(pieces: list[Piece]) -> list[Piece]:
         text = squeeze(" ".join(piece.lines)) if piece.kind == "paragraph" else ""
         if last is not None and last.kind == "list" and piece.kind == "paragraph":
             if last.block and _lonely_bullet(last.block):
-                last.block.items = last.block.items[:-1] + [text]
+                last.block.items = [*last.block.items[:-1], text]
                 index += 1
                 continue
         if last is not None and piece.kind == "list" and piece.block and not piece.block.items:
@@ -297,7 +301,10 @@ def _torn(before: Piece, after: Piece, text: str) -> bool:
     if after.gap >= 2 or after.page != before.page:
         return len(said) >= 25
     return len(said) >= 60 and bool(
-        re.search(r"(?:-|\b(?:och|att|i|på|för|av|med|under|till|som|en|ett|den|det|de|vid|om|inom))$", said)
+        re.search(
+            r"(?:-|\b(?:och|att|i|på|för|av|med|under|till|som|en|ett|den|det|de|vid|om|inom))$",
+            said,
+        )
     )
 
 
@@ -321,10 +328,19 @@ def headings_by_look(pieces: list[Piece], factor: float = 1.07) -> None:
             continue
         if text.endswith((",", ";")) or text.endswith((".", ":")) and not larger:
             continue
-        if BULLET.match(text) or any("\t" in line.strip() for line in piece.lines) or _HAS_DATE.search(text):
+        if (
+            BULLET.match(text)
+            or any("\t" in line.strip() for line in piece.lines)
+            or _HAS_DATE.search(text)
+        ):
             continue
         following = pieces[index + 1]
-        if piece.bold and not larger and following.kind == "paragraph" and following.page == piece.page:
+        if (
+            piece.bold
+            and not larger
+            and following.kind == "paragraph"
+            and following.page == piece.page
+        ):
             if following.lines[0][:1].islower():
                 continue  # A bold lead-in of a sentence that goes on.
         chosen.append(piece)
@@ -342,7 +358,9 @@ def headings_by_look(pieces: list[Piece], factor: float = 1.07) -> None:
 def infer_headings(pieces: list[Piece], contents: Contents) -> list[Piece]:
     """Mark the paragraphs that must be headings in a document that marks none."""
     texts = [join_lines(p.lines) if p.kind == "paragraph" else "" for p in pieces]
-    strong = [p.kind == "paragraph" and _strong(t, contents) for p, t in zip(pieces, texts, strict=True)]
+    strong = [
+        p.kind == "paragraph" and _strong(t, contents) for p, t in zip(pieces, texts, strict=True)
+    ]
     candidate = [
         p.kind == "paragraph" and (s or _could_head(p, t))
         for p, t, s in zip(pieces, texts, strong, strict=True)
@@ -432,7 +450,9 @@ def _give_levels(headings: list[Piece], contents: Contents) -> None:
     folded = [fold(text) for text in texts]
     numbered = any(_NUMBERED.match(text) for text in texts)
     nested_in_contents = len({level for _, level in contents.entries}) > 1
-    canonical = [next((i for i, f in enumerate(folded) if f == g or _alike(f, g)), 0) for g in folded]
+    canonical = [
+        next((i for i, f in enumerate(folded) if f == g or _alike(f, g)), 0) for g in folded
+    ]
     repeats = len(set(canonical)) < len(canonical)
     organs = repeats and sum(bool(_ORGAN_ALONE.match(t)) for t in texts) >= 2
     caps = sum(t.isupper() and len(t) > 3 for t in texts)

@@ -6,13 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from statistics import median
 
+from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LAParams, LTChar, LTContainer, LTCurve, LTTextLine
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
-from pdfminer.converter import PDFPageAggregator
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 
@@ -24,7 +23,9 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 MOST_PAGES = 1000
 _BOLD = re.compile(r"bold|black|heavy|demi|fett", re.IGNORECASE)
-_LONE_MARKER = re.compile(rf"^(?:[{BULLET_CHARS}–*-]|\d{{1,3}}[.)]|[a-zåäö][.)]|\d{{1,2}}(?:\.\d{{1,2}})+\.?|\d{{1,2}})$")
+_LONE_MARKER = re.compile(
+    rf"^(?:[{BULLET_CHARS}–*-]|\d{{1,3}}[.)]|[a-zåäö][.)]|\d{{1,2}}(?:\.\d{{1,2}})+\.?|\d{{1,2}})$"
+)
 _BROKEN = StyrdokumentError(
     "Pdf-filen är skadad och går inte att läsa. Hämta eller skapa den på nytt och försök igen."
 )
@@ -55,7 +56,9 @@ class _Bit:
     def _part(self, chars: "list[tuple[float, float, str]]") -> "_Bit":
         inked = [char for char in chars if char[2].strip()]
         text = tidy_line("".join(char[2] for char in chars))
-        return _Bit(inked[0][0], inked[-1][1], self.y0, self.y1, text, self.size, self.bold, tuple(chars))
+        return _Bit(
+            inked[0][0], inked[-1][1], self.y0, self.y1, text, self.size, self.bold, tuple(chars)
+        )
 
     def gaps(self) -> "list[tuple[float, float]]":
         inked = [char for char in self.chars if char[2].strip()]
@@ -78,7 +81,9 @@ def read(data: bytes, fallback_title: str) -> Document:
         bookmarks = _bookmarks(pdf)
         pages = list(_pages(pdf))
     except (PDFPasswordIncorrect, PDFEncryptionError) as error:
-        raise StyrdokumentError("Pdf-filen är låst med lösenord. Ta bort lösenordet och försök igen.") from error
+        raise StyrdokumentError(
+            "Pdf-filen är låst med lösenord. Ta bort lösenordet och försök igen."
+        ) from error
     except PDFException as error:
         raise _BROKEN from error
     if not pages:
@@ -128,11 +133,16 @@ def _bookmarks(pdf: PDFDocument) -> list[tuple[str, int]]:
 def _pages(pdf: PDFDocument) -> Iterator[tuple[list[_Bit], _Rules]]:
     """(bits of text, drawn lines) a page."""
     manager = PDFResourceManager()
-    device = PDFPageAggregator(manager, laparams=LAParams(boxes_flow=None, char_margin=1.6, detect_vertical=False, all_texts=True))
+    device = PDFPageAggregator(
+        manager,
+        laparams=LAParams(boxes_flow=None, char_margin=1.6, detect_vertical=False, all_texts=True),
+    )
     interpreter = PDFPageInterpreter(manager, device)
     for number, page in enumerate(PDFPage.create_pages(pdf)):
         if number >= MOST_PAGES:
-            raise StyrdokumentError(f"Pdf-filen har fler än {MOST_PAGES} sidor. Dela den och läs in delarna var för sig.")
+            raise StyrdokumentError(
+                f"Pdf-filen har fler än {MOST_PAGES} sidor. Dela den och läs in delarna var för sig."
+            )
         interpreter.process_page(page)
         layout = device.get_result()
         bits: list[_Bit] = []
@@ -169,7 +179,13 @@ def _bit(line: LTTextLine) -> _Bit | None:
     sizes = Counter(round(char.size, 1) for char in inked)
     bold = sum(bool(_BOLD.search(char.fontname or "")) for char in inked)
     return _Bit(
-        inked[0].x0, inked[-1].x1, line.y0, line.y1, text, sizes.most_common(1)[0][0], bold > 0.8 * len(inked),
+        inked[0].x0,
+        inked[-1].x1,
+        line.y0,
+        line.y1,
+        text,
+        sizes.most_common(1)[0][0],
+        bold > 0.8 * len(inked),
         _chars(line),
     )
 
@@ -207,38 +223,68 @@ def _page_lines(bits: list[_Bit], rules: _Rules, page: int) -> list[Line]:
     return lines
 
 
-def _ruled_tables(bits: list[_Bit], rules: _Rules) -> tuple[list[_Bit], list[tuple[_Bit, list[list[str]]]]]:
+def _ruled_tables(
+    bits: list[_Bit], rules: _Rules
+) -> tuple[list[_Bit], list[tuple[_Bit, list[list[str]]]]]:
     """(bits outside tables, tables): a table is a grid of drawn lines with text in its cells."""
     tables: list[tuple[_Bit, list[list[str]]]] = []
     for x0, y0, x1, y1, across, down in _frames(rules):
         ys, xs = _distinct([y for y, _, _ in across]), _distinct([x for x, _, _ in down])
         if len(ys) < 2 or len(xs) < 2 or (len(ys) - 1) * (len(xs) - 1) < 2:
             continue
-        inside = [bit for bit in bits if x0 - 2 <= (bit.x0 + bit.x1) / 2 <= x1 + 2 and y0 - 2 <= (bit.y0 + bit.y1) / 2 <= y1 + 2]
+        inside = [
+            bit
+            for bit in bits
+            if x0 - 2 <= (bit.x0 + bit.x1) / 2 <= x1 + 2
+            and y0 - 2 <= (bit.y0 + bit.y1) / 2 <= y1 + 2
+        ]
         if len(inside) < 2:
             continue
         parts = inside
         for x in xs[1:-1]:
-            parts = [part for bit in parts for part in (bit.split(x) if bit.x0 < x - 1 and bit.x1 > x + 1 and _cut(down, x, bit) else [bit])]
+            parts = [
+                part
+                for bit in parts
+                for part in (
+                    bit.split(x)
+                    if bit.x0 < x - 1 and bit.x1 > x + 1 and _cut(down, x, bit)
+                    else [bit]
+                )
+            ]
         cells: dict[tuple[int, int], list[_Bit]] = {}
         for bit in parts:
             middle = (bit.y0 + bit.y1) / 2
             row = sum(1 for y in ys[1:-1] if y > middle)
             column = sum(1 for x in xs[1:-1] if x <= bit.x0 + 1)
-            while row and not any(abs(y - ys[len(ys) - 1 - row]) < 2 and a - 2 <= bit.x0 <= b + 2 for y, a, b in across):
+            while row and not any(
+                abs(y - ys[len(ys) - 1 - row]) < 2 and a - 2 <= bit.x0 <= b + 2
+                for y, a, b in across
+            ):
                 row -= 1  # No line above: the cell reaches over two rows.
             cells.setdefault((row, column), []).append(bit)
         if len({column for _, column in cells}) < 2 and len({row for row, _ in cells}) < 2:
             continue
         grid = [
             [
-                join_lines([bit.text for bit in sorted(cells.get((row, column), []), key=lambda b: (-round(b.y0), b.x0))])
+                join_lines(
+                    [
+                        bit.text
+                        for bit in sorted(
+                            cells.get((row, column), []), key=lambda b: (-round(b.y0), b.x0)
+                        )
+                    ]
+                )
                 for column in range(len(xs) - 1)
             ]
             for row in range(len(ys) - 1)
         ]
         grid = [row for row in grid if any(row)]
-        grid = [list(row) for row in zip(*[column for column in zip(*grid, strict=True) if any(column)], strict=True)]
+        grid = [
+            list(row)
+            for row in zip(
+                *[column for column in zip(*grid, strict=True) if any(column)], strict=True
+            )
+        ]
         sizes = Counter(bit.size for bit in parts)
         tables.append((_Bit(x0, x1, y0, y1, "", sizes.most_common(1)[0][0], False), grid))
         taken = {id(bit) for bit in inside}
@@ -270,7 +316,12 @@ def _frames(rules: _Rules):
         merged = [x0, y0, x1, y1, [rule] if kind == "a" else [], [rule] if kind == "d" else []]
         rest = []
         for frame in frames:
-            apart = frame[0] > merged[2] + 4 or frame[2] < merged[0] - 4 or frame[1] > merged[3] + 4 or frame[3] < merged[1] - 4
+            apart = (
+                frame[0] > merged[2] + 4
+                or frame[2] < merged[0] - 4
+                or frame[1] > merged[3] + 4
+                or frame[3] < merged[1] - 4
+            )
             if apart:
                 rest.append(frame)
                 continue
@@ -352,14 +403,18 @@ def _gutter(bits: list[_Bit]) -> float | None:
                     crossing += 1
         if len(left) < 4 or len(right) < 4 or crossing > 0.5 * (len(left) + len(right)):
             continue
-        if min(median(len(b.text) for b in left), median(len(b.text) for b in right)) < 18:
-            continue
-        if median(b.x1 - b.x0 for b in right) < 0.6 * (right_edge - x):
-            continue
-        if median(b.x1 - b.x0 for b in left) < 0.6 * (x - left_edge):
-            continue
-        return x
+        if _is_running_text(left, x - left_edge) and _is_running_text(right, right_edge - x):
+            return x
     return None
+
+
+def _is_running_text(bits: list[_Bit], room: float) -> bool:
+    """Whether most of the letters stand in lines that fill their column."""
+    said = sum(len(bit.text) for bit in bits)
+    full = sum(
+        len(bit.text) for bit in bits if len(bit.text) >= 18 and bit.x1 - bit.x0 > 0.6 * room
+    )
+    return full > 0.55 * said
 
 
 def _flow(bits: list[_Bit], page: int, ruled: dict[int, list[list[str]]]) -> list[Line]:
@@ -423,7 +478,10 @@ def _rows(bits: list[_Bit]) -> list[list[_Bit]]:
     rows: list[list[_Bit]] = []
     for bit in sorted(bits, key=lambda bit: -(bit.y0 + bit.y1) / 2):
         middle = (bit.y0 + bit.y1) / 2
-        if rows and any(other.y0 < middle < other.y1 and bit.y0 < (other.y0 + other.y1) / 2 < bit.y1 for other in rows[-1]):
+        if rows and any(
+            other.y0 < middle < other.y1 and bit.y0 < (other.y0 + other.y1) / 2 < bit.y1
+            for other in rows[-1]
+        ):
             rows[-1].append(bit)
         else:
             rows.append([bit])
@@ -435,7 +493,13 @@ def _rows(bits: list[_Bit]) -> list[list[_Bit]]:
         while at + 1 < len(row):
             # A wide space in justified text is no new cell.
             if row[at + 1].x0 - row[at].x1 < 0.9 * row[at].size:
-                row[at : at + 2] = [_joined(row[at], row[at + 1], " " if row[at + 1].x0 - row[at].x1 > 0.12 * row[at].size else "")]
+                row[at : at + 2] = [
+                    _joined(
+                        row[at],
+                        row[at + 1],
+                        " " if row[at + 1].x0 - row[at].x1 > 0.12 * row[at].size else "",
+                    )
+                ]
             else:
                 at += 1
     return rows
@@ -448,13 +512,21 @@ def _joined(a: _Bit, b: _Bit, space: str) -> _Bit:
 
 def _line(row: list[_Bit], page: int, gap: int) -> Line:
     longest = max(row, key=lambda bit: len(bit.text))
-    return Line("\t".join(bit.text for bit in row), page=page, gap=gap, size=longest.size, bold=all(bit.bold for bit in row))
+    return Line(
+        "\t".join(bit.text for bit in row),
+        page=page,
+        gap=gap,
+        size=longest.size,
+        bold=all(bit.bold for bit in row),
+    )
 
 
 # --- tables ------------------------------------------------------------------------------------
 
 
-def _table(rows: list[list[_Bit]], start: int, ruled: dict[int, list[list[str]]]) -> tuple[list[list[str]], int]:
+def _table(
+    rows: list[list[_Bit]], start: int, ruled: dict[int, list[list[str]]]
+) -> tuple[list[list[str]], int]:
     """(cells, rows of text used) of the table without lines that begins here, ([], 0) if none does."""
     if len(rows[start]) < 2 or _is_contents_row(rows[start]):
         return [], 0
@@ -524,7 +596,17 @@ def _widen(spans: list[list[float]], row: list[_Bit]) -> None:
 def _indent_gaps(lines: list[Line]) -> None:
     """Paragraphs that are told apart by an indented first line only."""
     for before, line in zip(lines, lines[1:], strict=False):
-        if line.gap or line.table is not None or before.table is not None or line.page != before.page:
+        if (
+            line.gap
+            or line.table is not None
+            or before.table is not None
+            or line.page != before.page
+        ):
             continue
-        if before.indent == 0 and 1 <= line.indent <= 6 and re.search(r"[.!?]$", before.text) and line.text.strip()[:1].isupper():
+        if (
+            before.indent == 0
+            and 1 <= line.indent <= 6
+            and re.search(r"[.!?]$", before.text)
+            and line.text.strip()[:1].isupper()
+        ):
             line.gap = 1

@@ -35,9 +35,13 @@ def load(source: str | Path | IO[bytes]) -> bytes:
         except FileNotFoundError as error:
             raise StyrdokumentError(f"Filen {path} finns inte. Kontrollera namnet.") from error
         except PermissionError as error:
-            raise StyrdokumentError(f"Filen {path.name} får inte läsas. Kontrollera rättigheterna.") from error
+            raise StyrdokumentError(
+                f"Filen {path.name} får inte läsas. Kontrollera rättigheterna."
+            ) from error
         except (OSError, ValueError) as error:
-            raise StyrdokumentError(f"Filen {path.name[:100]} går inte att läsa från disken.") from error
+            raise StyrdokumentError(
+                f"Filen {path.name[:100]} går inte att läsa från disken."
+            ) from error
     size = getattr(source, "size", None)
     if isinstance(size, int):
         _check_size(size)
@@ -63,7 +67,9 @@ def _check_size(size: int) -> None:
 
 
 def _name_of(source: str | Path | IO[bytes]) -> str:
-    return Path(str(source if isinstance(source, str | Path) else getattr(source, "name", "") or "")).name
+    return Path(
+        str(source if isinstance(source, str | Path) else getattr(source, "name", "") or "")
+    ).name
 
 
 def read_bytes(data: bytes, name: str) -> Document:
@@ -95,14 +101,18 @@ def _read(data: bytes, name: str) -> Document:
         return _read_zip(data, suffix, fallback)
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise StyrdokumentError("Word-filen är låst med lösenord. Ta bort lösenordet och försök igen.")
+            raise StyrdokumentError(
+                "Word-filen är låst med lösenord. Ta bort lösenordet och försök igen."
+            )
         raise StyrdokumentError(
             "Filen är i ett äldre Office-format (.doc). Öppna den i Word, spara den som .docx och försök igen."
         )
     if data.startswith(b"{\\rtf"):
         raise StyrdokumentError(f"RTF-filer kan inte läsas. {_READABLE}")
     if suffix == ".pdf":
-        raise StyrdokumentError("Filen heter .pdf men är ingen pdf, eller är skadad. Hämta den på nytt och försök igen.")
+        raise StyrdokumentError(
+            "Filen heter .pdf men är ingen pdf, eller är skadad. Hämta den på nytt och försök igen."
+        )
     if suffix == ".docx":
         raise StyrdokumentError(
             "Filen heter .docx men är inget Word-dokument, eller är skadad. Spara en ny kopia i Word och försök igen."
@@ -115,7 +125,9 @@ def _read(data: bytes, name: str) -> Document:
         raise StyrdokumentError(f"Filen innehåller inte text. {_READABLE}")
     text = tidy(text)
     if not text.strip():
-        raise StyrdokumentError("Filen är tom: den innehåller bara blanktecken. Kontrollera att du valde rätt fil.")
+        raise StyrdokumentError(
+            "Filen är tom: den innehåller bara blanktecken. Kontrollera att du valde rätt fil."
+        )
     if _is_html(text, suffix):
         return html.read_html(text, fallback)
     if suffix in (".md", ".markdown") or len(re.findall(r"^#{1,6} \S", text, re.MULTILINE)) >= 2:
@@ -125,13 +137,17 @@ def _read(data: bytes, name: str) -> Document:
 
 def _is_html(text: str, suffix: str) -> bool:
     start = text.lstrip()[:2000].lower()
-    if start.startswith(("<!doctype html", "<html", "<head", "<body")) or re.match(r"<\?xml[^>]*>\s*(<!doctype )?<?html", start):
+    if start.startswith(("<!doctype html", "<html", "<head", "<body")) or re.match(
+        r"<\?xml[^>]*>\s*(<!doctype )?<?html", start
+    ):
         return True
     if suffix in (".md", ".markdown"):
         return False
     if suffix in (".html", ".htm", ".xhtml"):
         return True
-    return bool(re.match(r"(?:<!--.*?-->\s*)?<(?:main|article|section|div|h1|p)\b[^>]*>", start, re.DOTALL))
+    return bool(
+        re.match(r"(?:<!--.*?-->\s*)?<(?:main|article|section|div|h1|p)\b[^>]*>", start, re.DOTALL)
+    )
 
 
 def _read_zip(data: bytes, suffix: str, fallback: str) -> Document:
@@ -145,6 +161,12 @@ def _read_zip(data: bytes, suffix: str, fallback: str) -> Document:
     if "word/document.xml" in names:
         return docx.read(data, fallback)
     if suffix == ".docx":
-        raise StyrdokumentError("Filen heter .docx men är inget Word-dokument, eller är skadad. Spara en ny kopia i Word och försök igen.")
-    kind = "Excel- och PowerPoint-filer" if any(n.startswith(("xl/", "ppt/")) for n in names) else "Arkiv och andra packade filer"
+        raise StyrdokumentError(
+            "Filen heter .docx men är inget Word-dokument, eller är skadad. Spara en ny kopia i Word och försök igen."
+        )
+    kind = (
+        "Excel- och PowerPoint-filer"
+        if any(n.startswith(("xl/", "ppt/")) for n in names)
+        else "Arkiv och andra packade filer"
+    )
     raise StyrdokumentError(f"{kind} kan inte läsas. {_READABLE}")

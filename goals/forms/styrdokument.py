@@ -1,0 +1,47 @@
+from django import forms
+
+from goals.importing import ACCEPTED
+from goals.models import Styrdokument
+
+
+class StyrdokumentFileForm(forms.Form):
+    file = forms.FileField(
+        label="Fil",
+        help_text="Word, pdf, webbsida, Markdown eller text. Högst 25 MB.",
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
+        error_messages={
+            "required": "Välj en fil att läsa in.",
+            "empty": "Filen är tom. Kontrollera att du valde rätt fil.",
+            "missing": "Välj en fil att läsa in.",
+        },
+    )
+
+
+class StyrdokumentForm(forms.ModelForm):
+    """What the reader understood, for a person to correct before it is kept."""
+
+    class Meta:
+        model = Styrdokument
+        fields = [
+            "title",
+            "kind",
+            "organ",
+            "adopted_on",
+            "paragraf",
+            "diarienummer",
+            "valid_from",
+            "valid_to",
+            "validity",
+            "predecessor",
+        ]
+        widgets = {
+            name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            for name in ("adopted_on", "valid_from", "valid_to")
+        }
+        error_messages = {
+            "title": {"required": "Skriv en titel."},
+            "adopted_on": {"invalid": "Skriv ett datum, till exempel 2021-12-20."},
+            "valid_from": {"invalid": "Skriv ett datum, till exempel 2021-12-20."},
+            "valid_to": {"invalid": "Skriv ett datum, till exempel 2021-12-20."},
+            "paragraf": {"invalid": "Skriv paragrafen som ett tal, till exempel 265."},
+        }

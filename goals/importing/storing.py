@@ -1,0 +1,198 @@
+"""A read document becomes a Styrdokument with its tree, and its file is kept."""
+
+import datetime
+import hashlib
+import re
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+
+from goals.models import Stycke, Styrdokument, Styrdokumentavsnitt
+from organisation.models import Organ
+
+from .tree import Block, Document, Section, StyrdokumentError
+
+# What a document says of itself that has no column of its own is kept as its first table.
+LABELS = {
+    "responsible": "Ansvarig",
+    "contact": "Handläggare",
+    "revision": "Revidering",
+    "updated": "Uppdaterad",
+    "applies_to": "Gäller för",
+    "replaces": "Ersätter",
+    "version": "Version",
+    "dated": "Daterad",
+    "kind": "Dokumenttyp",
+}
+_KINDS = [
+    ("bolagsordning", Styrdokument.Kind.BOLAGSORDNING),
+    ("ägardirektiv", Styrdokument.Kind.AGARDIREKTIV),
+    ("reglemente", Styrdokument.Kind.REGLEMENTE),
+    ("styrmodell", Styrdokument.Kind.STYRMODELL),
+    ("budget", Styrdokument.Kind.BUDGET),
+    ("inriktning", Styrdokument.Kind.INRIKTNING),
+    ("vision", Styrdokument.Kind.VISION),
+    ("värdegrund", Styrdokument.Kind.VISION),
+    ("program", Styrdokument.Kind.PROGRAM),
+]
+
+
+class AlreadyImported(StyrdokumentError):
+    """The very same file is a styrdokument already."""
+
+    def __init__(self, styrdokument: Styrdokument):
+        super().__init__(f"Filen är redan inläst som ”{styrdokument.title}”. Inget nytt skapades.")
+        self.styrdokument = styrdokument
+
+
+def kind_of(document: Document) -> str:
+    said = f"{document.metadata.get('kind', '')} {document.title}".lower()
+    return next((kind for word, kind in _KINDS if word in said), Styrdokument.Kind.OVRIGT)
+
+
+def organ_named(name: str, on: datetime.date | None = None) -> Organ | None:
+    """The organ a document names, the one that was active on the day if several were so called."""
+    name = name.strip()
+    if not name:
+        return None
+    kinds = {
+        "kommunfullmäktige": Organ.Kind.KOMMUNFULLMAKTIGE,
+        "kommunstyrelsen": Organ.Kind.KOMMUNSTYRELSE,
+    }
+    organ = Organ.objects.all()
+    found = [o for o in organ if name.lower() in (o.name.lower(), o.short_name.lower())]
+    if not found and name.lower() in kinds:
+        found = [o for o in organ if o.kind == kinds[name.lower()]]
+    active = [
+        o
+        for o in found
+        if on and o.active_from <= on and (o.active_to is None or o.active_to >= on)
+    ]
+    return next(iter(active or found), None)
+
+
+def fields_of(document: Document) -> dict[str, Any]:
+    """The document's metadata as values of Styrdokument's fields."""
+    facts = document.metadata
+    adopted_on = _date(facts.get("adopted_on"))
+    number = re.search(r"\d+", facts.get("paragraf", ""))
+    return {
+        "kind": kind_of(document),
+        "title": _fit(document.title, 250),
+        "organ": organ_named(facts.get("organ", ""), adopted_on),
+        "adopted_on": adopted_on,
+        "paragraf": int(number[0]) if number and int(number[0]) < 32767 else None,
+        "diarienummer": _fit(facts.get("diarienummer", ""), 40),
+        "valid_from": _date(facts.get("valid_from")),
+        "valid_to": _date(facts.get("valid_to")),
+        "validity": _fit(facts.get("validity", ""), 120),
+    }
+
+
+def already_imported(data: bytes) -> Styrdokument | None:
+    return Styrdokument.objects.filter(sha256=hashlib.sha256(data).hexdigest()).first()
+
+
+def store(
+    document: Document, data: bytes, name: str, fields: dict[str, Any] | None = None
+) -> Styrdokument:
+    """Write the document, all or nothing. Raises AlreadyImported for a file that is there already."""
+    values = fields_of(document) | (fields or {})
+    styrdokument = Styrdokument(
+        **values, original_name=_fit(name, 250), sha256=hashlib.sha256(data).hexdigest()
+    )
+    if existing := already_imported(data):
+        raise AlreadyImported(existing)
+    if values["valid_from"] and values["valid_to"] and values["valid_from"] > values["valid_to"]:
+        raise StyrdokumentError(
+            "Giltigheten slutar innan den börjar. Rätta datumen och försök igen."
+        )
+    styrdokument.file.save(_safe(name), ContentFile(data), save=False)
+    try:
+        with transaction.atomic():
+            styrdokument.save()
+            _write_tree(styrdokument, _with_facts(document))
+    except IntegrityError as error:
+        styrdokument.file.delete(save=False)
+        if existing := already_imported(data):
+            raise AlreadyImported(existing) from error
+        raise
+    except BaseException:
+        styrdokument.file.delete(save=False)
+        raise
+    return styrdokument
+
+
+def _with_facts(document: Document) -> list[Section]:
+    rows = [[LABELS[key], value] for key, value in document.metadata.items() if key in LABELS]
+    organ = document.metadata.get("organ")
+    if organ and organ_named(organ) is None:
+        rows.insert(0, ["Antaget av", organ])
+    if not rows:
+        return document.sections
+    table = Block("table", rows=rows)
+    sections = list(document.sections)
+    if sections and not sections[0].heading:
+        first = sections[0]
+        return [Section(1, "", [table, *first.blocks], first.sections), *sections[1:]]
+    return [Section(1, "", [table]), *sections]
+
+
+def _write_tree(styrdokument: Styrdokument, sections: list[Section]) -> None:
+    """A level at a time: parents have their keys before their children are written."""
+    position = 0
+    order: dict[int, int] = {}
+    for top in sections:
+        for section in top.walk():
+            position += 1
+            order[id(section)] = position
+    level: list[tuple[Section, Styrdokumentavsnitt | None]] = [
+        (section, None) for section in sections
+    ]
+    stycken: list[Stycke] = []
+    while level:
+        rows = [
+            Styrdokumentavsnitt(
+                styrdokument=styrdokument,
+                parent=parent,
+                position=order[id(section)],
+                level=section.level,
+                heading=_fit(section.heading, 500),
+            )
+            for section, parent in level
+        ]
+        Styrdokumentavsnitt.objects.bulk_create(rows)
+        below: list[tuple[Section, Styrdokumentavsnitt | None]] = []
+        for (section, _), row in zip(level, rows, strict=True):
+            blocks = list(section.blocks)
+            if len(section.heading) > 500:
+                blocks.insert(0, Block("paragraph", text=section.heading))
+            stycken += [
+                Stycke(avsnitt=row, position=number, kind=block.kind, content=_content(block))
+                for number, block in enumerate(blocks, start=1)
+            ]
+            below += [(child, row) for child in section.sections]
+        level = below
+    Stycke.objects.bulk_create(stycken, batch_size=500)
+
+
+def _content(block: Block) -> Any:
+    if block.kind == "list":
+        return {"ordered": block.ordered, "items": block.items}
+    return block.rows if block.kind == "table" else block.text
+
+
+def _date(value: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(value) if value else None
+
+
+def _fit(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def _safe(name: str) -> str:
+    """A file name for the disk; the original name is kept beside it."""
+    stem, _, suffix = name.rpartition(".")
+    stem = re.sub(r"[^\w-]+", "-", stem or suffix)[:80].strip("-") or "styrdokument"
+    return f"{stem}.{suffix.lower()[:8]}" if _ and suffix.isalnum() else stem
