@@ -1,0 +1,50 @@
+import datetime
+from typing import Any
+
+from django import template
+
+from goals import charts
+from goals.freezing import nyckeltal_content
+from goals.models import Nyckeltal
+
+register = template.Library()
+
+
+@register.filter
+def lookup(mapping: dict[Any, Any], key: Any) -> Any:
+    return mapping.get(key)
+
+
+@register.inclusion_tag("goals/_chart.html")
+def chart(nyckeltal: Nyckeltal | dict[str, Any], year: int, level: int = 3) -> dict[str, Any]:
+    """The series of an indicator before ``year``, as a figure with its values as a table."""
+    content = (
+        nyckeltal_content(nyckeltal, before=year)
+        if isinstance(nyckeltal, Nyckeltal)
+        else nyckeltal
+    )
+    return {"figure": charts.figure(indicator_of(content)), "name": content["name"], "level": level}
+
+
+def indicator_of(content: dict[str, Any]) -> charts.Indicator:
+    """The chart's view of an indicator's frozen content; the total comes first."""
+    by_gender: dict[str, list[tuple[int, float | None]]] = {}
+    for value in content["values"]:
+        by_gender.setdefault(value["gender"], []).append((value["year"], float(value["value"])))
+    labels = {"T": "Totalt", "K": "Kvinnor", "M": "Män"}
+    return charts.Indicator(
+        name=content["name"],
+        unit=content["unit"],
+        higher_is_better=content["direction"] == Nyckeltal.Direction.HIGHER,
+        series=tuple(
+            charts.Series(labels[g], tuple(by_gender[g])) for g in "TKM" if g in by_gender
+        ),
+        target=float(content["target"]) if content["target"] is not None else None,
+        source=content["source"],
+        retrieved=(
+            datetime.date.fromisoformat(content["retrieved_on"])
+            if content["retrieved_on"]
+            else None
+        ),
+        decimals=content["decimals"],
+    )
