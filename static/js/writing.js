@@ -71,6 +71,13 @@ class Writing {
   }
 
   createEditor() {
+    // The editor would add an inline stylesheet, which the content security policy stops and logs.
+    // writing.css has those rules; an element of that name in no real namespace says "already there".
+    if (!document.querySelector("style[data-tiptap-style]")) {
+      const mark = document.createElementNS("urn:ale", "style");
+      mark.setAttribute("data-tiptap-style", "");
+      document.head.append(mark);
+    }
     const editor = lib.createTextareaEditor(this.textarea, [
       lib.Document, lib.Paragraph, lib.Text, lib.HardBreak, lib.Dropcursor, lib.Gapcursor,
       lib.History, lib.Bold, lib.Italic, lib.Subscript, lib.Superscript, lib.Blockquote,
