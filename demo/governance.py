@@ -84,7 +84,10 @@ class Governance:
     def _kommun(self) -> None:
         given = self.data["kommun"]
         kommun = Kommun.objects.create(
-            name=given["name"], kommunkod=given["kommunkod"], accent=given["accent"]
+            name=given["name"],
+            kommunkod=given["kommunkod"],
+            accent=given["accent"],
+            contact_email=given.get("epost", ""),
         )
         Benamning.objects.bulk_create(
             Benamning(

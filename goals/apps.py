@@ -5,3 +5,9 @@ class GoalsConfig(AppConfig):
     name = "goals"
     verbose_name = "mål och nulägesanalyser"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from goals import start
+        from organisation.start import register
+
+        register(waiting=start.waiting, panels=start.panels)

@@ -6,8 +6,9 @@ import re
 from django.core.exceptions import ValidationError
 
 TEXT_CONTRAST = 4.5
-PAPER = "#fbfaf7"
-NIGHT = "#171614"
+# The backgrounds of static/css/tokens.css that are hardest to read an accent on, in either theme.
+PAPER_SUNKEN = "#f1ede4"
+NIGHT_RAISED = "#201e1a"
 
 
 def validate_hex_colour(value: str) -> None:
@@ -44,3 +45,8 @@ def readable(colour: str, on: str) -> str:
         channels = colorsys.hls_to_rgb(hue, lightness, saturation)
         colour = "#" + "".join(f"{round(c * 255):02x}" for c in channels)
     return colour
+
+
+def accents(colour: str) -> tuple[str, str]:
+    """The accent as it is shown in the light and in the dark theme."""
+    return readable(colour, PAPER_SUNKEN), readable(colour, NIGHT_RAISED)

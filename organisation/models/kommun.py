@@ -51,6 +51,14 @@ class Kommun(models.Model):
         validators=[validate_diarienummer_patterns],
         help_text="Ett mönster per rad. {organ} är kortnamnet, {år} årtalet och {nr} löpnumret.",
     )
+    contact_email = models.EmailField(
+        "e-post för frågor",
+        blank=True,
+        help_text="Dit skriver den som inte kan logga in eller möter ett hinder på en sida.",
+    )
+    contact_phone = models.CharField(
+        "telefon för frågor", max_length=40, blank=True, help_text="Till exempel 0303-70 30 00."
+    )
 
     objects = KommunManager()
 
