@@ -34,7 +34,7 @@ def from_lines(
     lines, contents = take_contents(lines)
     if bookmarks:
         contents = Contents(bookmarks)
-    pieces = pieces_of(lines, contents)
+    pieces = _whole_tables(pieces_of(lines, contents))
     if any(piece.size for piece in pieces):
         _mark_title(pieces)
         headings_by_look(pieces)
@@ -52,6 +52,21 @@ def from_pieces(
     pieces, repeated = _strip_pieces(pieces)
     pieces, contents = _take_contents_pieces(pieces)
     return _finish(mend(pieces), contents, fallback_title, repeated, stated)
+
+
+def _whole_tables(pieces: list[Piece]) -> list[Piece]:
+    """A table that goes on over a page's end is one table, and its repeated head is said once."""
+    result: list[Piece] = []
+    for piece in pieces:
+        last = result[-1] if result else None
+        if last is not None and last.kind == piece.kind == "table" and last.block and piece.block:
+            first, more = last.block.rows, piece.block.rows
+            if piece.page == last.page + 1 and first and more and len(first[0]) == len(more[0]):
+                first.extend(more[1:] if more[0] == first[0] else more)
+                last.page = piece.page
+                continue
+        result.append(piece)
+    return result
 
 
 def _mark_title(pieces: list[Piece]) -> None:
@@ -228,7 +243,7 @@ def _title(
         if piece.kind != "paragraph":
             break
         text = join_lines(piece.lines)
-        if is_sentence(text) and len(text) > 120:
+        if is_sentence(text) and not text.endswith(":"):
             break
         if not can_be_title(text) or text.endswith(":") or len(piece.lines) > 3:
             continue
@@ -236,8 +251,8 @@ def _title(
         if is_letterhead(text) or runs_on_pages:
             later = later or piece
             continue
-        if contents.level_of(text) is not None and (later or not contents):
-            continue
+        if contents.level_of(text) is not None and later:
+            break
         return text, _without(pieces, piece)
     if later is not None:
         return join_lines(later.lines), _without(pieces, later)

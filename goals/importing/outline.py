@@ -29,12 +29,16 @@ _ORGAN_ALONE = re.compile(
     r"(?:(?:,| och|/)\s*(?:kommunstyrelsen|nämnder(?:na)?|bolag(?:en)?|styrelser(?:na)?))*$",
     re.IGNORECASE,
 )
+_RECIPIENTS = re.compile(
+    r"skickas till$|^(?:expedieras|expediering|sändlista|delges|kopia)", re.IGNORECASE
+)
 _CAPS_LEAD = re.compile(r"^([A-ZÅÄÖÉ]{3,}(?:[ /-][A-ZÅÄÖÉ]{2,})*)[:.]?\s+(?=[A-ZÅÄÖ][a-zåäö])")
 _ENDS = re.compile(r"(?:[.!?;:,]|\.{2,}|…)[\"”’')]*$")
 
 
 def is_sender(text: str) -> bool:
-    return bool(_SENDER.match(squeeze(text)))
+    text = squeeze(text)
+    return bool(_SENDER.match(text)) and not re.search(r"\b(?:i|för|till|av|på|med|om)\b", text)
 
 
 def is_addressee(text: str) -> bool:
@@ -375,6 +379,11 @@ def infer_headings(pieces: list[Piece], contents: Contents) -> list[Piece]:
             continue
         if re.search(r"\D: \S", text) and not (is_sentence(following) and len(following) > 60):
             candidate[i] = False
+        after = pieces[i + 1] if i + 1 < len(pieces) else None
+        if text.endswith(":") and (
+            after is None or after.kind != "paragraph" or following[:1] in "-.…"
+        ):
+            candidate[i] = False
         if in_letterhead and is_sender(text) and not is_sentence(following):
             candidate[i] = False
     # A lead-in is followed by what it announces, not by a heading.
@@ -393,7 +402,7 @@ def infer_headings(pieces: list[Piece], contents: Contents) -> list[Piece]:
         j = i
         while j + 1 < len(pieces) and candidate[j + 1]:
             j += 1
-        at_end = j + 1 == len(pieces)
+        at_end = j + 1 == len(pieces) or bool(_RECIPIENTS.search(texts[i]))
         size = j - i + 1
         for k in range(i, j + 1):
             is_first, is_last = k == i, k == j
@@ -442,7 +451,7 @@ def _could_head(piece: Piece, text: str) -> bool:
         return False
     if re.search(r",\s*[a-zåäö]\w*(?:are|chef|ör|ande|ledare|sekreterare|direktör|strateg)$", text):
         return False
-    return text.count(",") <= 2
+    return text.count(",") <= 2 and not ("," in text and is_sender(text.rpartition(",")[2]))
 
 
 def _give_levels(headings: list[Piece], contents: Contents) -> None:
