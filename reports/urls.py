@@ -1,5 +1,13 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("rapporter/", views.rapporter, name="rapporter"),
+    path("rapporter/bestall/", views.bestall, name="bestall"),
+    path("rapporter/<int:pk>/", views.rapport, name="rapport"),
+    path("rapporter/<int:pk>/forsok-igen/", views.forsok_igen, name="forsok_igen"),
+    path("rapporter/<int:pk>/pdf/", views.ladda_ner, name="ladda_ner"),
+]

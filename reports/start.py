@@ -1,0 +1,32 @@
+"""What the start page shows of reports."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from organisation.models import Moment
+from organisation.roles import Roles
+from organisation.start import Panel, Waiting
+from reports.models import Rapport
+
+
+def waiting(user: Any, roles: Roles, year: int) -> Iterable[Waiting]:
+    """The controller orders each of the year's reports before kommunfullmäktige meets."""
+    if not roles.is_controller:
+        return []
+    from django.urls import reverse
+
+    made = set(Rapport.objects.filter(year=year).values_list("kind", flat=True))
+    due = Moment.objects.deadline(year, Moment.Kind.KF)
+    return [
+        Waiting(f"Beställ rapporten ”{label}”", reverse("reports:rapporter", args=[year]), due)
+        for kind, label in Rapport.Kind.choices
+        if kind not in made
+    ]
+
+
+def panels(user: Any, roles: Roles, year: int) -> Iterable[Panel]:
+    """Kommunfullmäktige's members find the reports on their start page."""
+    if not (roles.in_kf or roles.is_controller):
+        return []
+    rows = Rapport.objects.visible_to(user).finished().filter(year__lte=year).defer("snapshot")
+    return [Panel("reports/_start_panel.html", {"rapporter": rows[:4]})]
