@@ -5,7 +5,9 @@ import re
 from typing import Any
 
 from demo import documents
+from dialogues.models import Bolagsprovning
 from goals.models import (
+    Forslag,
     GlobaltMal,
     Grunduppdrag,
     Kalla,
@@ -68,8 +70,8 @@ class Governance:
         self._nyckeltal()
         self._mal()
         self._omvarld()
-        self._uppdrag()
         self._arshjul()
+        self._bolagsprovning()
 
     def beslut(self, given: dict[str, Any], title: str = "") -> Beslut:
         """The decision with that organ, day and paragraph; made the first time it is named."""
@@ -80,6 +82,11 @@ class Governance:
             defaults={"diarienummer": given["diarienummer"], "title": title},
         )
         return beslut
+
+    def diarienummer(self, year: int, number: int) -> str:
+        """A number in the municipality's own way of writing it."""
+        example = self.data["kommun"]["diarienummer_exempel"]
+        return re.sub(r"\d+$", str(number), re.sub(r"20\d\d", str(year), example, count=1))
 
     def _kommun(self) -> None:
         given = self.data["kommun"]
@@ -132,11 +139,12 @@ class Governance:
                 )
 
     def _styrdokument(self) -> None:
+        earlier: dict[str, Styrdokument] = {}
         for given in self.data.get("styrdokument", []):
             beslut = given.get("beslut") or {}
             kinds = {value for value, _ in Styrdokument.Kind.choices}
             kind = given.get("type", "ovrigt")
-            Styrdokument.objects.create(
+            earlier[given["slug"]] = Styrdokument.objects.create(
                 kind=kind if kind in kinds else Styrdokument.Kind.OVRIGT,
                 title=given["title"],
                 organ=self.organ.get(given.get("organ", "")),
@@ -146,6 +154,7 @@ class Governance:
                 valid_from=given.get("valid_from"),
                 valid_to=given.get("valid_to"),
                 validity=given.get("giltighet", ""),
+                predecessor=earlier.get(given.get("supersedes", "")),
             )
 
     def _mandatperioder(self) -> None:
@@ -223,7 +232,7 @@ class Governance:
                     globalt_mal=GlobaltMal.objects.get(number=koppling["number"]),
                     how=koppling["how"],
                 )
-            one.adopt(self.beslut(given["beslut"], "Riktningsmål"))
+            one.adopt(self.beslut(given["beslut"], f"Mål för {one.mandatperiod}"))
             mal[period, given["number"]] = one
         for given in self.data.get("riktningsmalsarv", []):
             old, new = given["fran"], given.get("till")
@@ -261,9 +270,11 @@ class Governance:
                 for k in given.get("kallor", [])
             )
 
-    def _uppdrag(self) -> None:
+    def load_uppdrag(self) -> None:
+        """After the rounds: an uppdrag may come out of a förslag."""
         for given in self.data.get("uppdrag", []):
             outcome = given.get("outcome", "")
+            origin = given.get("from_forslag", "")
             Uppdrag.objects.create(
                 organ=self.organ[given["organ"]],
                 year=given["year"],
@@ -273,8 +284,21 @@ class Governance:
                 due=given["due"],
                 report_back_on=given.get("report_back_on"),
                 beslut=self.beslut(given["beslut"], given["title"]),
+                forslag=Forslag.objects.filter(title=origin).first() if origin else None,
                 outcome=outcome,
                 reported_on=given.get("report_back_on") if outcome else None,
+            )
+
+    def _bolagsprovning(self) -> None:
+        for given in self.data.get("bolagsprovning", []):
+            Bolagsprovning.objects.create(
+                organ=self.organ[given["organ"]],
+                year=given["year"],
+                within_purpose=given["within_purpose"],
+                within_powers=given["within_powers"],
+                motivation=given["motivering"].strip(),
+                proposed_measure=given.get("atgard", "").strip(),
+                beslut=self.beslut(given["beslut"]),
             )
 
     def _arshjul(self) -> None:

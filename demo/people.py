@@ -47,21 +47,33 @@ def add_people(organ: dict[str, Organ]) -> None:
     add("controller", "Controller, kommunledningen", ks, Role.CONTROLLER, staff=True)
 
 
-def logins() -> list[tuple[str, str]]:
-    """Username and name of those that show each job best, one line a role."""
-    wanted = [
-        Role.HANDLAGGARE, Role.ANSVARIG, Role.NAMNDSEKRETERARE, Role.FORTROENDEVALD,
-        Role.KS_BEREDARE, Role.KS_LEDAMOT, Role.KF_LEDAMOT, Role.CONTROLLER,
-    ]  # fmt: skip
-    found = []
-    for role in wanted:
-        held = Behorighet.objects.filter(role=role).select_related("user")
-        if role in (Role.HANDLAGGARE, Role.ANSVARIG, Role.NAMNDSEKRETERARE, Role.FORTROENDEVALD):
-            held = held.filter(organ__kind=Organ.Kind.NAMND, organ__name__startswith=_SHOWN)
-        one = held.order_by("pk").first()
-        if one:
-            found.append((one.user.username, one.user.name))
-    return found
+def logins() -> list[tuple[str, str, str]]:
+    """Username, name and what each can do now: those that show a job best."""
+    from goals.models import Nulagesanalys
 
+    State = Nulagesanalys.State
+    year = Nulagesanalys.objects.order_by("-year").values_list("year", flat=True).first()
+    rows = Nulagesanalys.objects.filter(year=year).with_progress()
+    by_state: dict[str, Organ] = {}
+    for analys in rows.select_related("organ").order_by("klara_count"):
+        by_state[analys.state] = analys.organ  # of those being written, the one that has come furthest
 
-_SHOWN = "S"  # service- or socialnämnden: one has an analysis to write on in either data set
+    shown = []
+    for part, state, job in [
+        ("handlaggare", State.ARBETSMATERIAL, "skriver på årets analys"),
+        ("handlaggare2", State.ARBETSMATERIAL, "skriver på samma analys"),
+        ("ansvarig", State.ARBETSMATERIAL, "lämnar över den till nämnden"),
+        ("sekreterare", State.KLARMARKERAD, "registrerar nämndens beslut"),
+        ("ledamot", State.KLARMARKERAD, "läser inför nämndens möte"),
+    ]:
+        if organ := by_state.get(state):
+            shown.append((username(organ, part), job))
+    shown += [
+        ("ks.beredare", "håller dialoger och bereder förslag"),
+        ("ks.vald", "ser alla organ i kommunstyrelsen"),
+        ("kf.ledamot", "läser och laddar ner rapporter"),
+        ("kf.sekreterare", "registrerar fullmäktiges beslut"),
+        ("controller", "lägger upp året och beställer rapporter"),
+    ]
+    names = dict(User.objects.values_list("username", "name"))
+    return [(name, names[name], job) for name, job in shown if name in names]

@@ -29,6 +29,7 @@ from goals.models import (
 from organisation.models import Beslut, Sektor, User
 from writing.models import Text
 
+NOW = datetime.date(2026, 11, 20)  # the demo year stands in late autumn
 DECIDED = {"beslutad", "publicerad"}
 
 
@@ -176,7 +177,7 @@ class Round:
             if note := given.get("uppfoljning"):
                 Uppfoljning.objects.create(
                     overenskommelse=agreement,
-                    on=due or dialog.held_on,
+                    on=min(due or dialog.held_on, NOW),
                     note=note,
                     by=writer,
                 )
@@ -211,9 +212,7 @@ class Round:
                 )
 
     def _numbered(self, slug: str, day: datetime.date, paragraf: int) -> Beslut:
-        """A decision in the municipality's own way of writing a diarienummer."""
-        example = self.governance.data["kommun"]["diarienummer_exempel"]
-        number = re.sub(r"\d+$", str(100 + paragraf), re.sub(r"20\d\d", str(day.year), example, 1))
+        number = self.governance.diarienummer(day.year, 100 + paragraf)
         return self.governance.beslut(
             {"organ": slug, "date": day, "paragraf": paragraf, "diarienummer": number}
         )

@@ -11,7 +11,9 @@ from django.db import transaction
 from demo.governance import Governance
 from demo.people import PASSWORD, add_people, logins
 from demo.round import Round
-from organisation.models import Kommun
+from organisation.models import Arshjul, Kommun, User
+from reports.models import Rapport
+from reports.ordering import order
 
 DATA = Path(__file__).parents[2]
 
@@ -22,11 +24,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         kommuner = sorted(p.parent.name for p in DATA.glob("*/styrning.toml"))
         parser.add_argument("--kommun", default="ale", choices=kommuner, help="vilken kommun")
+        parser.add_argument("--logins", action="store_true", help="skriv bara ut inloggningarna")
         parser.add_argument(
-            "--logins", action="store_true", help="skriv bara ut inloggningarna"
+            "--rapporter", action="store_true", help="beställ också förra årets rapporter"
         )
 
-    def handle(self, *args: Any, kommun: str, logins: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, kommun: str, logins: bool, rapporter: bool, **options: Any
+    ) -> None:
         if settings.PRODUCTION:
             raise CommandError("Demodata läses inte in i produktion: alla lösenord är kända.")
         data = tomllib.loads((DATA / kommun / "styrning.toml").read_text(encoding="utf-8"))
@@ -42,10 +47,22 @@ class Command(BaseCommand):
                 governance.load()
                 add_people(governance.organ)
                 Round(DATA / kommun, governance).load()
+                governance.load_uppdrag()
+                if rapporter:
+                    _order_reports(governance)
             self.stdout.write(f"{data['kommun']['name']} är inläst.")
         self._print_logins()
 
     def _print_logins(self) -> None:
         self.stdout.write(f"\nLogga in med lösenordet {PASSWORD} som:")
-        for username, name in logins():
-            self.stdout.write(f"  {username:<22} {name}")
+        for username, name, job in logins():
+            self.stdout.write(f"  {username:<20} {name}: {job}")
+
+
+def _order_reports(governance: Governance) -> None:
+    """Both reports of the year that is complete; a worker makes them."""
+    year = Arshjul.objects.order_by("year").values_list("year", flat=True)[0]
+    controller = User.objects.get(username="controller")
+    for number, kind in enumerate(Rapport.Kind.values, start=1):
+        diarienummer = governance.diarienummer(year, 300 + number)
+        order(kind, year, by=controller, diarienummer=diarienummer)
