@@ -1,6 +1,7 @@
 """Render a claimed report into the archive."""
 
 import logging
+from errno import EACCES, EDQUOT, ENOSPC, EROFS
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -56,6 +57,6 @@ def _reason(error: Exception) -> str:
     """Why, in words that the controller can act on; the log has the rest."""
     if isinstance(error, OSError) and "pango" in str(error).lower():
         return "Servern saknar Pango, som behövs för PDF. Kontakta den som sköter driften."
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) and error.errno in (ENOSPC, EACCES, EROFS, EDQUOT):
         return "Servern kunde inte skriva filen. Kontrollera att det finns plats på disken."
     return f"Rapporten gick inte att sätta ({type(error).__name__}). Underlaget är sparat."
