@@ -96,7 +96,10 @@ _KEYS: dict[str, tuple[str, ...]] = {
         "senast ändrad", "senast granskad", "sidan uppdaterades", "sidan uppdaterad", "granskad",
         "senast uppdaterades",
     ),
-    "kind": ("dokumenttyp", "typ av dokument", "dokumentkategori", "dokumentslag", "typ av styrdokument", "styrdokumenttyp"),
+    "kind": (
+        "dokumenttyp", "typ av dokument", "dokumentkategori", "dokumentslag", "typ av styrdokument",
+        "styrdokumenttyp",
+    ),
     "title": ("dokumentnamn", "dokumenttitel", "titel", "dokumentets namn", "title", "dokumentets titel"),
     "applies_to": ("gäller för", "dokumentet gäller för", "målgrupp", "omfattar", "berörda"),
     "replaces": ("ersätter", "upphäver", "ersätter tidigare"),

@@ -119,7 +119,8 @@ PDF_BODY = """\
 <table><tr><th>Sträcka</th><th>Färdsätt</th><th>Kostnad</th></tr><tr><td>Kort</td><td>Cykel</td><td>0</td></tr>
 <tr><td>Lång</td><td>Tåg</td><td>500</td></tr></table>
 <h4>Undantag</h4><p>Undantag beslutas av närmaste chef.</p>"""
-PDF_CSS = "td, th { border: 1px solid } h1 { font-size: 24pt } h2 { font-size: 17pt } h3 { font-size: 14pt } h4 { font-size: 11pt }"
+PDF_CSS = "td, th { border: 1px solid } h1 { font-size: 24pt }"
+PDF_CSS += " h2 { font-size: 17pt } h3 { font-size: 14pt } h4 { font-size: 11pt }"
 
 
 def policy(suffix: str) -> bytes:

@@ -111,7 +111,12 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path):
 
 def test_deeply_nested_html_is_read_or_refused_but_never_crashes():
     html = "<html><body>" + "<div>" * 20_000 + "Hej på dig." + "</div>" * 20_000
+    assert _outcome(html.encode()) in ("read", "refused")
+
+
+def _outcome(data: bytes) -> str:
     try:
-        assert "Hej på dig." in " ".join(read_bytes(html.encode(), "a.html").strings())
-    except StyrdokumentError as error:
-        assert error.message
+        document = read_bytes(data, "a.html")
+    except StyrdokumentError:
+        return "refused"
+    return "read" if "Hej på dig." in " ".join(document.strings()) else "lost"

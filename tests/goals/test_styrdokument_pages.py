@@ -1,0 +1,187 @@
+"""The pages where styrdokument are read, and where the controller reads them in."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from goals.models import Styrdokument
+from organisation.models import Behorighet, Organ, User
+from tests.goals.importing_files import DOCUMENTS, policy
+
+ADD = "/2026/mal/styrdokument/lagg-till/"
+LIST = "/2026/mal/styrdokument/"
+LONG_AGO = datetime.date(2000, 1, 1)
+
+
+@pytest.fixture
+def fullmaktige(db):
+    return Organ.objects.create(
+        kind=Organ.Kind.KOMMUNFULLMAKTIGE,
+        name="Kommunfullmäktige",
+        short_name="KF",
+        slug="kommunfullmaktige",
+        active_from=LONG_AGO,
+    )
+
+
+def _person(organ: Organ, role: str) -> User:
+    user = User.objects.create_user(role, password="hemligt")
+    Behorighet.objects.create(user=user, organ=organ, role=role, active_from=LONG_AGO)
+    return user
+
+
+@pytest.fixture
+def controller(client, fullmaktige):
+    client.force_login(_person(fullmaktige, Behorighet.Role.CONTROLLER))
+    return client
+
+
+@pytest.fixture
+def reader(client, fullmaktige):
+    client.force_login(_person(fullmaktige, Behorighet.Role.HANDLAGGARE))
+    return client
+
+
+def _upload(client, data: bytes, name: str):
+    return client.post(ADD, {"file": SimpleUploadedFile(name, data)})
+
+
+def _policy(client):
+    """Uploads a policy; returns (the preview page, the form's values as understood)."""
+    response = _upload(client, policy("docx"), "policy.docx")
+    page = client.get(response.url)
+    initial = page.context["form"].initial
+    values = {name: "" if value is None else value for name, value in initial.items()}
+    values["organ"] = initial["organ"].pk
+    return page, values | {"utkast": page.context["token"]}
+
+
+def test_the_controller_uploads_looks_over_and_saves(controller):
+    page, values = _policy(controller)
+    html = page.content.decode()
+    assert "Ingenting är sparat ännu" in html
+    assert "Alla resor i tjänsten ska planeras" in html
+    assert not Styrdokument.objects.exists()
+    response = controller.post(ADD, values | {"title": "Resepolicy"})
+    styrdokument = Styrdokument.objects.get()
+    assert response.url == reverse("goals:styrdokument", args=[2026, styrdokument.pk])
+    read = controller.get(response.url).content.decode()
+    assert "<h1>Resepolicy</h1>" in read
+    assert "Val av färdsätt" in read
+    assert "<li>nattåg</li>" in read
+    assert "§ 41" in read
+    assert "18 mars 2024" in read
+
+
+def test_no_file_waits_in_the_inbox_after_it_was_saved(controller, settings):
+    _, values = _policy(controller)
+    controller.post(ADD, values)
+    files = [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    assert len(files) == 1
+    assert files[0].read_bytes() == Path(Styrdokument.objects.get().file.path).read_bytes()
+
+
+def test_an_error_in_the_preview_keeps_what_was_written_and_the_file(controller):
+    _, values = _policy(controller)
+    response = controller.post(
+        ADD, values | {"title": "", "adopted_on": "i våras", "diarienummer": "KS 7"}
+    )
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert "Skriv en titel." in html
+    assert "Skriv ett datum" in html
+    assert 'value="KS 7"' in html
+    assert "Alla resor i tjänsten ska planeras" in html
+    assert controller.post(ADD, values).status_code == 302
+
+
+def test_validity_that_ends_before_it_begins_is_an_error_on_the_page(controller):
+    _, values = _policy(controller)
+    response = controller.post(ADD, values | {"valid_from": "2026-01-01", "valid_to": "2025-01-01"})
+    assert response.status_code == 422
+    assert "Giltigheten kan inte sluta innan den börjar." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "says"),
+    [
+        (b"%PDF-1.7 trasig", "a.pdf", "skadad"),
+        (b"", "a.txt", "Filen är tom."),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "a.png", "kan inte läsas"),
+    ],
+)
+def test_a_faulty_file_is_explained(controller, data, name, says):
+    response = _upload(controller, data, name)
+    assert response.status_code == 422
+    assert says in response.content.decode()
+
+
+def test_sending_no_file_is_explained(controller):
+    response = controller.post(ADD, {})
+    assert response.status_code == 422
+    assert "Välj en fil att läsa in." in response.content.decode()
+
+
+def test_the_same_file_again_leads_to_the_document_that_is_there(controller):
+    _, values = _policy(controller)
+    controller.post(ADD, values)
+    styrdokument = Styrdokument.objects.get()
+    response = _upload(controller, Path(styrdokument.file.path).read_bytes(), "kopia.docx")
+    assert response.url == reverse("goals:styrdokument", args=[2026, styrdokument.pk])
+    assert "redan inläst" in controller.get(response.url).content.decode()
+
+
+def test_only_the_controller_reads_documents_in(reader):
+    assert reader.get(ADD).status_code == 403
+    assert _upload(reader, policy("md"), "policy.md").status_code == 403
+    assert ADD not in reader.get(LIST).content.decode()
+
+
+def test_another_person_cannot_open_an_upload_that_waits(controller, fullmaktige, client):
+    _, values = _policy(controller)
+    other = User.objects.create_user("annan", password="hemligt")
+    Behorighet.objects.create(
+        user=other, organ=fullmaktige, role=Behorighet.Role.CONTROLLER, active_from=LONG_AGO
+    )
+    client.force_login(other)
+    response = client.get(ADD, {"utkast": values["utkast"]})
+    assert response.status_code == 422
+    assert "Filen ligger inte kvar" in response.content.decode()
+    assert client.get(ADD, {"utkast": "gissning"}).status_code == 422
+
+
+def test_everyone_who_is_logged_in_reads_and_downloads_the_original(reader, client):
+    source = DOCUMENTS / "styrmodell.txt"
+    from goals.importing import read_bytes
+    from goals.importing.storing import store
+
+    styrdokument = store(
+        read_bytes(source.read_bytes(), source.name), source.read_bytes(), source.name
+    )
+    page = reader.get(reverse("goals:styrdokument", args=[2026, styrdokument.pk]))
+    assert "Fullmäktige bestämmer vart vi ska" in page.content.decode()
+    file = reader.get(reverse("goals:styrdokument_file", args=[2026, styrdokument.pk]))
+    assert b"".join(file.streaming_content) == source.read_bytes()
+    assert file["Content-Disposition"] == 'attachment; filename="styrmodell.txt"'
+    assert file["Content-Type"] == "application/octet-stream"
+    client.logout()
+    for address in (LIST, page.request["PATH_INFO"]):
+        assert client.get(address).status_code == 302
+
+
+def test_the_empty_list_says_what_will_be_here(reader):
+    assert "Inga styrdokument ännu" in reader.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_and_three(
+    reader, fullmaktige, count, django_assert_num_queries
+):
+    for number in range(count):
+        Styrdokument.objects.create(title=f"Plan {number}", organ=fullmaktige)
+    with django_assert_num_queries(7):
+        html = reader.get(LIST).content.decode()
+    assert html.count("Plan ") == count
