@@ -105,7 +105,7 @@ class Freeze(Operation):
         model: type[models.Model] = apps.get_model(app_label, self.model)
         if self.relation:
             model = getattr(model, self.relation).through
-        columns = [f.column for f in model._meta.local_fields if f.name not in self.may_change]
+        columns = [str(f.column) for f in model._meta.local_fields if f.name not in self.may_change]
         return model._meta.db_table, columns
 
 
@@ -114,7 +114,9 @@ def _any_changed(vendor: str, columns: Sequence[str]) -> str:
     return "(" + " OR ".join(f'OLD."{c}" {differs} NEW."{c}"' for c in columns) + ")"
 
 
-def _create_on_sqlite(trigger: str, event: str, table: str, condition: str, message: str) -> list[str]:
+def _create_on_sqlite(
+    trigger: str, event: str, table: str, condition: str, message: str
+) -> list[str]:
     return [
         f'CREATE TRIGGER "{trigger}" BEFORE {event} ON "{table}" FOR EACH ROW WHEN {condition} '
         f"BEGIN SELECT RAISE(ABORT, '{message}'); END"

@@ -100,7 +100,9 @@ class Governance:
             Benamning(
                 kommun=kommun,
                 concept=concept,
-                **{form: word[form] for form in ("singular", "plural", "bestamd", "bestamd_plural")},
+                **{
+                    form: word[form] for form in ("singular", "plural", "bestamd", "bestamd_plural")
+                },
             )
             for concept, word in self.data.get("benamningar", {}).items()
         )

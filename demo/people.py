@@ -56,7 +56,9 @@ def logins() -> list[tuple[str, str, str]]:
     rows = Nulagesanalys.objects.filter(year=year).with_progress()
     by_state: dict[str, Organ] = {}
     for analys in rows.select_related("organ").order_by("klara_count"):
-        by_state[analys.state] = analys.organ  # of those being written, the one that has come furthest
+        by_state[analys.state] = (
+            analys.organ
+        )  # of those being written, the one that has come furthest
 
     shown = []
     for part, state, job in [

@@ -127,9 +127,7 @@ class Round:
         dialog.sektorer.set(Sektor.objects.filter(slug__in=meta.get("sektorer", [])))
         dialog.principer.set(Tillitsprincip.objects.filter(slug__in=meta.get("principer", [])))
         dialog.analyser.set(
-            Nulagesanalys.objects.latest_decided().filter(
-                year=year, organ__slug__in=meta["parter"]
-            )
+            Nulagesanalys.objects.latest_decided().filter(year=year, organ__slug__in=meta["parter"])
         )
         dialog.begin_texts()
         writer = self.users["ks.beredare"]
@@ -142,7 +140,7 @@ class Round:
             Deltagare(dialog=dialog, role=role, organ=organ.get(slug))
             for role, slug in meta.get("deltagare", [])
         )
-        self._agreements(dialog, sections.get("overenskommelser", ""), writer)
+        self._agreements(dialog, meta["date"], sections.get("overenskommelser", ""), writer)
         self._positions(dialog, sections.get("stallningstaganden", ""), writer)
         if meta["state"] != "planerad":
             dialog.state = Tillitsdialog.State.GENOMFORD
@@ -161,7 +159,9 @@ class Round:
             "ks.beredare" if slug == "kommunstyrelsen" else username(organ, "ansvarig")
         ]
 
-    def _agreements(self, dialog: Tillitsdialog, body: str, writer: User) -> None:
+    def _agreements(
+        self, dialog: Tillitsdialog, held_on: datetime.date, body: str, writer: User
+    ) -> None:
         for number, (what, text) in enumerate(documents.split(body, 3).items(), start=1):
             given, _ = documents.fields(text)
             due = _date(given.get("senast", ""))
@@ -172,12 +172,12 @@ class Round:
                 what=what,
                 organ=self.governance.organ.get(given.get("vem", "")),
                 due=due,
-                closed_on=(due or dialog.held_on) if closed else None,
+                closed_on=min(due or held_on, NOW) if closed else None,
             )
             if note := given.get("uppfoljning"):
                 Uppfoljning.objects.create(
                     overenskommelse=agreement,
-                    on=min(due or dialog.held_on, NOW),
+                    on=min(due or held_on, NOW),
                     note=note,
                     by=writer,
                 )
@@ -242,6 +242,6 @@ def _date(given: str) -> datetime.date | None:
 
 
 def _decision(given: str) -> tuple[datetime.date, int, str] | None:
-    """"2025-09-29 § 112 bifall" as its day, paragraph and outcome."""
+    """ "2025-09-29 § 112 bifall" as its day, paragraph and outcome."""
     match = re.match(r"(\d{4}-\d\d-\d\d) § (\d+)\s*(\w*)", given)
     return (datetime.date.fromisoformat(match[1]), int(match[2]), match[3]) if match else None

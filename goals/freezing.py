@@ -22,7 +22,7 @@ def texts_of(analys: Nulagesanalys) -> QuerySet[Text]:
 
 def content_of(analys: Nulagesanalys) -> dict[str, Any]:
     """What stands in the analysis: as decided, or as it is now while it is arbetsmaterial."""
-    return analys.content if analys.is_decided else analysis_content(analys)
+    return analys.content or analysis_content(analys)
 
 
 def analysis_content(analys: Nulagesanalys) -> dict[str, Any]:
@@ -60,9 +60,7 @@ def analysis_content(analys: Nulagesanalys) -> dict[str, Any]:
     }
 
 
-def _answer(
-    analys: Nulagesanalys, avsnitt: Avsnitt, texts: list[Analystext]
-) -> dict[str, Any]:
+def _answer(analys: Nulagesanalys, avsnitt: Avsnitt, texts: list[Analystext]) -> dict[str, Any]:
     match avsnitt.kind:
         case Avsnitt.Kind.KARTA:
             kort = analys.kort.filter(removed_at__isnull=True).select_related("text")

@@ -24,9 +24,7 @@ def open_analysis(organ: Organ, year: int, *, mall: Mall | None = None) -> Nulag
     """The open or latest analysis of the organ and year, or a new one. Raises ``ValidationError``."""
     with transaction.atomic():
         Organ.objects.select_for_update().get(pk=organ.pk)  # one beginning at a time
-        existing = (
-            Nulagesanalys.objects.filter(organ=organ, year=year).order_by("-version").first()
-        )
+        existing = Nulagesanalys.objects.filter(organ=organ, year=year).order_by("-version").first()
         if existing:
             return existing
         mall = mall or Mall.objects.current()
@@ -50,9 +48,7 @@ def _questions(analys: Nulagesanalys) -> Iterator[Analystext]:
         elif avsnitt.kind == Avsnitt.Kind.RIKTNINGSMAL:
             for mal in Riktningsmal.objects.of_year(analys.year):
                 for slot in Analystext.MAL_SLOTS[mal.kind]:
-                    yield Analystext(
-                        analys=analys, avsnitt=avsnitt, riktningsmal=mal, slot=slot
-                    )
+                    yield Analystext(analys=analys, avsnitt=avsnitt, riktningsmal=mal, slot=slot)
 
 
 def _add_texts(questions: list[Analystext]) -> None:

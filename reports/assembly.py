@@ -347,9 +347,7 @@ def _svar(analys: Nulagesanalys | None, kind: str, rows: str, about: Any) -> dic
     return {}
 
 
-def _goal_answer(
-    mal: Riktningsmal, organ: Organ, analys: Nulagesanalys | None
-) -> shape.GoalAnswer:
+def _goal_answer(mal: Riktningsmal, organ: Organ, analys: Nulagesanalys | None) -> shape.GoalAnswer:
     svar = _svar(analys, "riktningsmal", "mal", mal)
     state: Any = "saknas"
     if any(svar.values()):

@@ -28,7 +28,7 @@ def rapporter(request: HttpRequest, year: int) -> HttpResponse:
     return render_page(request, "reports/rapporter.html", {"kinds": kinds})
 
 
-ABOUT = {
+ABOUT: dict[str, str] = {
     Rapport.Kind.TILLITSDIALOGER: (
         "Vad årets dialoger ledde till, vad kommunstyrelsen tycker om varje förslag "
         "och vilka som ännu inte har haft någon dialog."

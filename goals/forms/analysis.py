@@ -35,12 +35,13 @@ class ForslagForm(forms.ModelForm):
 
     def __init__(self, *args: Any, analys: Nulagesanalys, words: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = Forslag.Kind.choices
+        kind: Any = self.fields["kind"]
+        kind.choices = Forslag.Kind.choices  # without the empty one
         for name, model, concept in [
             ("riktningsmal", Riktningsmal, "riktningsmal"),
             ("omvarldsfaktorer", Omvarldsfaktor, "omvarldsfaktor"),
         ]:
-            field = self.fields[name]
+            field: Any = self.fields[name]
             field.queryset = model.objects.of_year(analys.year)
             field.required = False
             word = words[concept].plural
@@ -80,7 +81,9 @@ class BeslutForm(forms.ModelForm):
     def clean_decided_on(self) -> datetime.date:
         day = self.cleaned_data["decided_on"]
         if day > timezone.localdate():
-            raise ValidationError("Datumet har inte varit än. Registrera beslutet när det är fattat.")
+            raise ValidationError(
+                "Datumet har inte varit än. Registrera beslutet när det är fattat."
+            )
         return day
 
     def clean_diarienummer(self) -> str:
@@ -89,26 +92,26 @@ class BeslutForm(forms.ModelForm):
             kommun.validate_diarienummer(value)
         return value
 
-    def existing(self) -> Beslut | None:
-        """The same decision, if it has been registered before: one § can cover several matters."""
-        data = self.cleaned_data
-        return Beslut.objects.filter(
+    def clean(self) -> dict[str, Any]:
+        """One § can cover several matters: the same decision is used again, not made twice."""
+        data = super().clean() or self.cleaned_data
+        registered = Beslut.objects.filter(
             organ=self.instance.organ,
             decided_on=data.get("decided_on"),
             paragraf=data.get("paragraf"),
         ).first()
-
-    def _post_clean(self) -> None:
-        super()._post_clean()
-        if not self.errors:
-            return
-        # An identical decision is used again instead of being refused as a duplicate.
-        same = self.existing() if {"decided_on", "paragraf"} <= set(self.cleaned_data) else None
-        if same and same.diarienummer == self.cleaned_data.get("diarienummer"):
-            self._errors.pop("__all__", None)
+        if registered and registered.diarienummer == data.get("diarienummer"):
+            self.instance = registered
+        elif registered:
+            self.add_error(
+                "paragraf",
+                f"§ {registered.paragraf} är redan registrerad den dagen, "
+                f"med diarienummer {registered.diarienummer}.",
+            )
+        return data
 
     def register(self) -> Beslut:
-        return self.existing() or self.save()
+        return self.instance if self.instance.pk else self.save()
 
 
 class CommentForm(forms.Form):
@@ -147,7 +150,7 @@ class NyckeltalForm(forms.Form):
         for one in self.nyckeltal:
             for gender in Nyckeltalsvarde.Gender.values:
                 value = self.cleaned_data.get(f"{one.pk}-{gender}")
-                key = {"nyckeltal": one, "year": self.year, "gender": gender}
+                key: dict[str, Any] = {"nyckeltal": one, "year": self.year, "gender": gender}
                 if value is None:
                     Nyckeltalsvarde.objects.filter(**key).delete()
                 else:

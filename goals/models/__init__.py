@@ -1,4 +1,4 @@
-from .adopted import Antagen, Vardegrund, Varde, Vision
+from .adopted import Antagen, Varde, Vardegrund, Vision
 from .forslag import Forslag
 from .mall import Avsnitt, Mall
 from .nulagesanalys import Analystext, Handelse, Klarmarkering, Kort, Nulagesanalys

@@ -42,9 +42,7 @@ class Antagen(models.Model):
     beslut = models.ForeignKey(
         Beslut, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="beslut"
     )
-    content_hash = models.CharField(
-        "kontrollsumma", max_length=64, blank=True, editable=False
-    )
+    content_hash = models.CharField("kontrollsumma", max_length=64, blank=True, editable=False)
     supersedes = models.ForeignKey(
         "self",
         models.PROTECT,

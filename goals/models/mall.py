@@ -65,9 +65,7 @@ class Avsnitt(models.Model):
         OMVARLDSANALYS = "omvarldsanalys", "Omvärldsanalys"
         NULAGESANALYS = "nulagesanalys", "Nulägesanalys"
 
-    mall = models.ForeignKey(
-        Mall, models.PROTECT, related_name="avsnitt", verbose_name="mall"
-    )
+    mall = models.ForeignKey(Mall, models.PROTECT, related_name="avsnitt", verbose_name="mall")
     number = models.PositiveSmallIntegerField("nummer")
     slug = models.SlugField("adressnamn", max_length=60)
     kind = models.CharField("slag", max_length=20, choices=Kind, default=Kind.TEXT)
@@ -75,9 +73,7 @@ class Avsnitt(models.Model):
     heading = models.CharField("rubrik", max_length=120)
     guidance = models.TextField("vägledning", blank=True)
     is_required = models.BooleanField("måste besvaras", default=True)
-    length_advice = models.PositiveIntegerField(
-        "råd om längd, i ord", null=True, blank=True
-    )
+    length_advice = models.PositiveIntegerField("råd om längd, i ord", null=True, blank=True)
 
     class Meta:
         ordering = ["mall", "number"]

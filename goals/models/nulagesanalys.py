@@ -1,6 +1,6 @@
 """The nulägesanalys of one organ and year, from arbetsmaterial to published."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -82,9 +82,7 @@ class Nulagesanalys(models.Model):
     mall = models.ForeignKey(
         Mall, models.PROTECT, related_name="nulagesanalyser", verbose_name="mall"
     )
-    state = models.CharField(
-        "läge", max_length=16, choices=State, default=State.ARBETSMATERIAL
-    )
+    state = models.CharField("läge", max_length=16, choices=State, default=State.ARBETSMATERIAL)
     beslut = models.ForeignKey(
         Beslut,
         models.PROTECT,
@@ -243,7 +241,7 @@ class Analystext(models.Model):
         FORUTSATTNINGAR = "forutsattningar", "Vilka förutsättningar vi ser"
 
     FAKTOR_SLOTS = (Slot.FORHALLNINGSSATT, Slot.RISKER, Slot.MOJLIGHETER, Slot.ATGARDER)
-    MAL_SLOTS = {
+    MAL_SLOTS: ClassVar[dict[str, tuple[Slot, ...]]] = {
         Riktningsmal.Kind.MATBART: (Slot.RESULTAT, Slot.RESONEMANG, Slot.FORUTSATTNINGAR),
         Riktningsmal.Kind.RIKTNING: (Slot.RESONEMANG, Slot.FORUTSATTNINGAR),
     }
@@ -302,14 +300,8 @@ class Analystext(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(slot="text", omvarldsfaktor__isnull=True, riktningsmal__isnull=True)
-                | (
-                    ~Q(slot="text")
-                    & Q(omvarldsfaktor__isnull=False, riktningsmal__isnull=True)
-                )
-                | (
-                    ~Q(slot="text")
-                    & Q(omvarldsfaktor__isnull=True, riktningsmal__isnull=False)
-                ),
+                | (~Q(slot="text") & Q(omvarldsfaktor__isnull=False, riktningsmal__isnull=True))
+                | (~Q(slot="text") & Q(omvarldsfaktor__isnull=True, riktningsmal__isnull=False)),
                 name="analystext_belongs_to_one",
                 violation_error_message="Texten hör till ett avsnitt, en faktor eller ett mål.",
             ),

@@ -33,9 +33,7 @@ class Nyckeltal(models.Model):
     source_text = models.CharField("källangivelse", max_length=200, blank=True)
     kolada_id = models.CharField("id i Kolada", max_length=12, blank=True)
     retrieved_on = models.DateField("hämtat den", null=True, blank=True)
-    target = models.DecimalField(
-        "målvärde", max_digits=12, decimal_places=3, null=True, blank=True
-    )
+    target = models.DecimalField("målvärde", max_digits=12, decimal_places=3, null=True, blank=True)
     target_year = models.PositiveSmallIntegerField("målår", null=True, blank=True)
 
     class Meta:

@@ -14,9 +14,7 @@ class Uppdrag(models.Model):
         SARSKILD_SATSNING = "sarskild_satsning", "Särskild satsning"
         UPPDRAG = "uppdrag", "Uppdrag"
 
-    organ = models.ForeignKey(
-        Organ, models.PROTECT, related_name="uppdrag", verbose_name="organ"
-    )
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="uppdrag", verbose_name="organ")
     year = models.PositiveSmallIntegerField("år")
     kind = models.CharField("slag", max_length=20, choices=Kind, default=Kind.UPPDRAG)
     title = models.CharField("rubrik", max_length=200)

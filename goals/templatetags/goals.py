@@ -19,9 +19,7 @@ def lookup(mapping: dict[Any, Any], key: Any) -> Any:
 def chart(nyckeltal: Nyckeltal | dict[str, Any], year: int, level: int = 3) -> dict[str, Any]:
     """The series of an indicator before ``year``, as a figure with its values as a table."""
     content = (
-        nyckeltal_content(nyckeltal, before=year)
-        if isinstance(nyckeltal, Nyckeltal)
-        else nyckeltal
+        nyckeltal_content(nyckeltal, before=year) if isinstance(nyckeltal, Nyckeltal) else nyckeltal
     )
     return {"figure": charts.figure(indicator_of(content)), "name": content["name"], "level": level}
 

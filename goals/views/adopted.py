@@ -68,9 +68,7 @@ def riktningsmal(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 @require_safe
 def omvarldsanalys(request: HttpRequest, year: int) -> HttpResponse:
     analys = get_object_or_404(
-        Omvarldsanalys.objects.visible_to(request.user).prefetch_related(
-            "nivaer__text", "kallor"
-        ),
+        Omvarldsanalys.objects.visible_to(request.user).prefetch_related("nivaer__text", "kallor"),
         year=year,
     )
     return render_page(request, "goals/omvarldsanalys.html", {"omvarldsanalys": analys})

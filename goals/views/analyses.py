@@ -106,7 +106,8 @@ def nulagesanalys(request: HttpRequest, year: int, organ: str) -> HttpResponse:
     outline = progress(analys)
     context |= {
         "outline": outline,
-        "klara": sum(p.klar for p in outline),
+        "klara": (klara := sum(p.klar for p in outline)),
+        "klara_words": f"{klara} av {len(outline)} avsnitt klara",
         "missing": [sentence for p in outline for sentence in p.lacking],
         "events": analys.handelser.select_related("by")[:10],
         "comment_form": CommentForm(),
@@ -118,8 +119,9 @@ def _positions(request: HttpRequest, analys: Nulagesanalys) -> dict[int, Any]:
     """The position taken on each förslag, by the förslag's id, as far as the person may know."""
     if not roles_of(request.user).known:
         return {}
-    relation = Forslag._meta.get_field("stallningstagande").related_model
-    rows = relation._default_manager.visible_to(request.user).filter(forslag__analys=analys)
+    # Positions are the dialogues' own, above this app: reached through the relation they declare.
+    positions: Any = Forslag._meta.get_field("stallningstagande").related_model
+    rows = positions.objects.visible_to(request.user).filter(forslag__analys=analys)
     return {row.forslag_id: row for row in rows}
 
 

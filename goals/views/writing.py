@@ -1,5 +1,6 @@
 """The pages on which an official writes the analysis."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -79,17 +80,27 @@ class Desk:
     def context(self, **extra: Any) -> dict[str, Any]:
         helper = self.request.GET.get("stod", "vagledning")
         helper = helper if helper in dict(HELPERS) else "vagledning"
-        return {
-            "analys": self.analys,
-            "outline": self.outline,
-            "at": self.at,
-            "avsnitt": self.at.avsnitt,
-            "previous": self.previous,
-            "next": self.next,
-            "can_write": may_write(self.request, self.analys),
+        return (
+            {
+                "analys": self.analys,
+                "outline": self.outline,
+                "at": self.at,
+                "avsnitt": self.at.avsnitt,
+                "previous": self.previous,
+                "next": self.next,
+                "can_write": may_write(self.request, self.analys),
+                "guidance": _first_sentence(self.at.avsnitt.guidance),
             "helpers": HELPERS,
-            "helper": helper,
-        } | _helper(self.analys, self.at.avsnitt, helper) | extra
+                "helper": helper,
+            }
+            | _helper(self.analys, self.at.avsnitt, helper)
+            | extra
+        )
+
+
+def _first_sentence(guidance: str) -> str:
+    """One line above the text; the helper beside it has the whole guidance."""
+    return re.split(r"(?<=[.?!]) ", guidance, maxsplit=1)[0]
 
 
 def _helper(analys: Nulagesanalys, avsnitt: Avsnitt, helper: str) -> dict[str, Any]:
@@ -177,9 +188,7 @@ def _strip(analys: Nulagesanalys, subject: str) -> list[dict[str, Any]]:
     return sorted(rows.values(), key=lambda r: r["number"])
 
 
-def omvarldsfaktor_svar(
-    request: HttpRequest, year: int, organ: str, number: int
-) -> HttpResponse:
+def omvarldsfaktor_svar(request: HttpRequest, year: int, organ: str, number: int) -> HttpResponse:
     return _answers(request, year, organ, number, "omvarldsfaktor")
 
 
@@ -270,14 +279,10 @@ def kort(request: HttpRequest, year: int, organ: str, pk: int | None = None) -> 
                 messages.success(request, "Kortet är sparat.")
                 return redirect("goals:avsnitt", year, organ, "karta")
     status = 422 if request.method == "POST" else 200
-    return render_page(
-        request, "goals/kort.html", desk.context(form=form, one=one), status=status
-    )
+    return render_page(request, "goals/kort.html", desk.context(form=form, one=one), status=status)
 
 
-def _save_kort(
-    analys: Nulagesanalys, one: Kort | None, heading: str, words: str, by: Any
-) -> None:
+def _save_kort(analys: Nulagesanalys, one: Kort | None, heading: str, words: str, by: Any) -> None:
     with transaction.atomic():
         if one is None:
             last = analys.kort.order_by("-position").values_list("position", flat=True).first()
@@ -311,9 +316,7 @@ def forslag(request: HttpRequest, year: int, organ: str, number: int | None = No
         rows = analys.forslag.standing().select_related("motivering", "konsekvenser")
         one = get_object_or_404(rows, number=number)
     instance = one or Forslag(analys=analys, number=_next_number(analys))
-    form = ForslagForm(
-        request.POST or None, instance=instance, analys=analys, words=words()
-    )
+    form = ForslagForm(request.POST or None, instance=instance, analys=analys, words=words())
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             if one is None:
@@ -341,7 +344,9 @@ def forslag_bort(request: HttpRequest, year: int, organ: str, number: int) -> Ht
     one.removed_at = None if request.POST.get("angra") else timezone.now()
     one.save(update_fields=["removed_at"])
     if one.removed_at:
-        messages.info(request, f"”{one.title}” är borttaget. Texten finns kvar och kan återställas.")
+        messages.info(
+            request, f"”{one.title}” är borttaget. Texten finns kvar och kan återställas."
+        )
     else:
         messages.success(request, f"”{one.title}” är tillbaka.")
     return redirect("goals:avsnitt", year, organ, "forslag")

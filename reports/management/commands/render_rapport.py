@@ -47,8 +47,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Filen kunde inte skrivas: {error}") from error
         self.stdout.write(
-            f"{output}: {rendered.pages} sidor, {len(rendered.pdf)} byte\n"
-            f"SHA-256 {rendered.sha256}"
+            f"{output}: {rendered.pages} sidor, {len(rendered.pdf)} byte\nSHA-256 {rendered.sha256}"
         )
 
     def _edition_of(self, kind: str, year: int, content: dict[str, Any]) -> Rapport | None:
