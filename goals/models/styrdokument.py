@@ -1,3 +1,4 @@
+import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -154,6 +155,15 @@ class Stycke(models.Model):
         return f"{self.get_kind_display()} {self.position}"
 
 
+class GrunduppdragQuerySet(models.QuerySet["Grunduppdrag"]):
+    def on(self, day: datetime.date) -> "Grunduppdrag | None":
+        """The one that holds on a day; None where there is none."""
+        holds = self.filter(valid_from__lte=day).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
+        return holds.order_by("-valid_from").first()
+
+
 class Grunduppdrag(models.Model):
     """What an organ exists for and for whom, as kommunfullmäktige adopted it."""
 
@@ -172,6 +182,8 @@ class Grunduppdrag(models.Model):
         related_name="grunduppdrag",
         verbose_name="avsnitt i styrdokument",
     )
+
+    objects = GrunduppdragQuerySet.as_manager()
 
     class Meta:
         ordering = ["organ", "-valid_from"]

@@ -1,6 +1,7 @@
 """The pages on which an official writes the analysis."""
 
 import re
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from goals.models import (
     Nyckeltal,
     Omvarldsanalys,
     Riktningsmal,
+    Uppdrag,
 )
 from goals.progress import AvsnittProgress, progress
 from organisation.context import words
@@ -33,6 +35,7 @@ HELPERS = [
     ("vagledning", "Vägledning"),
     ("forra-aret", "Förra året"),
     ("omvarldsanalys", "Omvärldsanalys"),
+    ("uppdrag", "Uppdrag"),
     ("nyckeltal", "Nyckeltal"),
 ]
 
@@ -118,6 +121,12 @@ def _helper(analys: Nulagesanalys, avsnitt: Avsnitt, helper: str) -> dict[str, A
     if helper == "omvarldsanalys":
         shared = Omvarldsanalys.objects.filter(year=analys.year, is_shared=True)
         return {"omvarldsanalys": shared.prefetch_related("nivaer__text", "kallor").first()}
+    if helper == "uppdrag":
+        given = Uppdrag.objects.filter(organ=analys.organ, year__in=[analys.year - 1, analys.year])
+        return {
+            "grunduppdrag": analys.organ.grunduppdrag.on(datetime.date(analys.year, 12, 31)),
+            "uppdrag": given.select_related("beslut__organ"),
+        }
     if helper == "nyckeltal":
         rows = Nyckeltal.objects.filter(organ=analys.organ).prefetch_related("varden")
         return {"helper_nyckeltal": rows}
