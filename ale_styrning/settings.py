@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "reports.apps.ReportsConfig",
     "demo.apps.DemoConfig",
     "ale_styrning",
-    "django.contrib.admin",
+    "organisation.apps.StyrningAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

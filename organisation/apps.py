@@ -1,7 +1,21 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class OrganisationConfig(AppConfig):
     name = "organisation"
     verbose_name = "organisation"
     default_auto_field = "django.db.models.BigAutoField"
+
+
+class StyrningAdminConfig(AdminConfig):
+    """Django's admin with our site in place of its own."""
+
+    default_site = "organisation.administration.StyrningSite"
+
+    def ready(self) -> None:
+        super().ready()
+        from django.contrib import admin
+        from django.contrib.auth.models import Group
+
+        admin.site.unregister(Group)  # what a person may do is said by Behorighet alone

@@ -71,32 +71,7 @@ class Writing {
   }
 
   createEditor() {
-    // The editor would add an inline stylesheet, which the content security policy stops and logs.
-    // writing.css has those rules; an element of that name in no real namespace says "already there".
-    if (!document.querySelector("style[data-tiptap-style]")) {
-      const mark = document.createElementNS("urn:ale", "style");
-      mark.setAttribute("data-tiptap-style", "");
-      document.head.append(mark);
-    }
-    const editor = lib.createTextareaEditor(this.textarea, [
-      lib.Document, lib.Paragraph, lib.Text, lib.HardBreak, lib.Dropcursor, lib.Gapcursor,
-      lib.History, lib.Bold, lib.Italic, lib.Subscript, lib.Superscript, lib.Blockquote,
-      lib.BulletList, lib.OrderedList, lib.ListItem, lib.HorizontalRule,
-      lib.Heading.configure({ levels: [3, 4] }),
-      lib.Link.configure({ openOnClick: false, autolink: true, defaultProtocol: "https" }),
-      lib.Table, lib.TableRow, lib.TableHeader, lib.TableCell,
-    ]);
-    const box = editor.view.dom;
-    box.setAttribute("aria-label", this.form.dataset.label);
-    box.setAttribute("aria-multiline", "true");
-    box.setAttribute("lang", "sv");
-    box.spellcheck = true;
-    const label = this.form.querySelector("label[for]");
-    label?.addEventListener("click", () => editor.commands.focus());
-    const help = this.textarea.getAttribute("aria-describedby");
-    if (help) box.setAttribute("aria-describedby", help);
-    box.closest(".prose-editor").prepend(toolbar(editor, this.form.dataset.label));
-    return editor;
+    return proseEditor(this.textarea, this.form.dataset.label);
   }
 
   get html() {
@@ -270,6 +245,36 @@ class Writing {
   }
 }
 
+// An editor with its toolbar in place of a textarea.
+function proseEditor(textarea, name) {
+  // The editor would add an inline stylesheet, which the content security policy stops and logs.
+  // writing.css has those rules; an element of that name in no real namespace says "already there".
+  if (!document.querySelector("style[data-tiptap-style]")) {
+    const mark = document.createElementNS("urn:ale", "style");
+    mark.setAttribute("data-tiptap-style", "");
+    document.head.append(mark);
+  }
+  const editor = lib.createTextareaEditor(textarea, [
+    lib.Document, lib.Paragraph, lib.Text, lib.HardBreak, lib.Dropcursor, lib.Gapcursor,
+    lib.History, lib.Bold, lib.Italic, lib.Subscript, lib.Superscript, lib.Blockquote,
+    lib.BulletList, lib.OrderedList, lib.ListItem, lib.HorizontalRule,
+    lib.Heading.configure({ levels: [3, 4] }),
+    lib.Link.configure({ openOnClick: false, autolink: true, defaultProtocol: "https" }),
+    lib.Table, lib.TableRow, lib.TableHeader, lib.TableCell,
+  ]);
+  const box = editor.view.dom;
+  box.setAttribute("aria-label", name);
+  box.setAttribute("aria-multiline", "true");
+  box.setAttribute("lang", "sv");
+  box.spellcheck = true;
+  const label = textarea.labels?.[0];
+  label?.addEventListener("click", () => editor.commands.focus());
+  const help = textarea.getAttribute("aria-describedby");
+  if (help) box.setAttribute("aria-describedby", help);
+  box.closest(".prose-editor").prepend(toolbar(editor, name));
+  return editor;
+}
+
 // --- The toolbar ---------------------------------------------------------------------------------
 const BUTTONS = [
   ["Rubrik", "heading-2", (c) => c.toggleHeading({ level: 3 }), ["heading", { level: 3 }]],
@@ -398,6 +403,10 @@ function askForLink(editor) {
 
 // --- The page ------------------------------------------------------------------------------------
 const all = [...document.querySelectorAll("form[data-writing]")].map((form) => new Writing(form));
+// A text among the fields of a larger form is saved with that form.
+document.querySelectorAll("textarea[data-prose]").forEach((textarea) => {
+  proseEditor(textarea, textarea.labels?.[0]?.textContent.trim() ?? "texten");
+});
 document.documentElement.dataset.writingReady = "";
 
 window.addEventListener("online", () => all.forEach((writing) => writing.save()));
