@@ -595,6 +595,7 @@ def can_be_title(text: str) -> bool:
     text = squeeze(text)
     return bool(
         re.search(r"[^\W\d]{2}", text)
+        and not text[:1].islower()
         and len(text) <= 200
         and not is_addressee(text)
         and not (is_sentence(text) and len(text) > 90)

@@ -4,13 +4,16 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from pdfminer.cmapdb import CMap, IdentityCMap
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LAParams, LTChar, LTContainer, LTCurve, LTTextLine
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfexceptions import PDFException
+from pdfminer.pdffont import PDFCIDFont, PDFFont
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
@@ -29,6 +32,17 @@ _LONE_MARKER = re.compile(
 _BROKEN = StyrdokumentError(
     "Pdf-filen är skadad och går inte att läsa. Hämta eller skapa den på nytt och försök igen."
 )
+
+
+class _Fonts(PDFResourceManager):
+    """pdfminer drops all text of a font whose encoding is embedded in the file (WeasyPrint writes
+    such fonts for letters that the font lacks). Their codes are two bytes and mapped to Unicode."""
+
+    def get_font(self, objid: object, spec: Mapping[str, object]) -> PDFFont:
+        font = super().get_font(objid, spec)
+        if isinstance(font, PDFCIDFont) and type(font.cmap) is CMap and not font.cmap.code2cid:
+            font.cmap = IdentityCMap(WMode=0)
+        return font
 
 
 @dataclass
@@ -132,7 +146,7 @@ def _bookmarks(pdf: PDFDocument) -> list[tuple[str, int]]:
 
 def _pages(pdf: PDFDocument) -> Iterator[tuple[list[_Bit], _Rules]]:
     """(bits of text, drawn lines) a page."""
-    manager = PDFResourceManager()
+    manager = _Fonts()
     device = PDFPageAggregator(
         manager,
         laparams=LAParams(boxes_flow=None, char_margin=1.6, detect_vertical=False, all_texts=True),
@@ -309,11 +323,10 @@ def _frames(rules: _Rules):
     """Lines that touch each other, as (x0, y0, x1, y1, across, down)."""
     if len(rules.across) + len(rules.down) > 4000:
         return
-    boxes = [(x0, y, x1, y, "a", (y, x0, x1)) for y, x0, x1 in rules.across]
-    boxes += [(x, y0, x, y1, "d", (x, y0, y1)) for x, y0, y1 in rules.down]
-    frames: list[list] = []
-    for x0, y0, x1, y1, kind, rule in boxes:
-        merged = [x0, y0, x1, y1, [rule] if kind == "a" else [], [rule] if kind == "d" else []]
+    frames: list[list[Any]] = []
+    boxes: list[list[Any]] = [[x0, y, x1, y, [(y, x0, x1)], []] for y, x0, x1 in rules.across]
+    boxes += [[x, y0, x, y1, [], [(x, y0, y1)]] for x, y0, y1 in rules.down]
+    for merged in boxes:
         rest = []
         for frame in frames:
             apart = (
@@ -474,15 +487,19 @@ def _body_size(rows: list[list[_Bit]]) -> float:
 
 
 def _leading(rows: list[list[_Bit]]) -> float:
-    """The usual distance between two lines of running text."""
+    """The usual distance between two lines of one paragraph: below a line that was filled."""
     body = _body_size(rows)
+    right = max(row[-1].x1 for row in rows)
+    left = min(row[0].x0 for row in rows)
     distances = [
         above[0].y0 - below[0].y0
         for above, below in zip(rows, rows[1:], strict=False)
-        if abs(above[0].size - body) < 0.6 and abs(below[0].size - body) < 0.6
+        if abs(above[0].size - body) < 0.6
+        and abs(below[0].size - body) < 0.6
+        and above[-1].x1 > left + 0.8 * (right - left)
     ]
     near = sorted(d for d in distances if 0.8 * body < d < 2.6 * body)
-    return near[len(near) // 4] if near else 1.3 * body
+    return near[len(near) // 4] if near else 1.25 * body
 
 
 def _rows(bits: list[_Bit]) -> list[list[_Bit]]:

@@ -372,7 +372,8 @@ def test_only_the_adoption_counts_among_dates(line, facts):
 def test_a_key_and_its_value_may_stand_on_lines_of_their_own():
     text = (
         "Policy för cyklar\n\nDokumenttyp\nPolicy\n\nBeslutad av\nKommunfullmäktige\n\nBeslutsdatum\n2024-05-06\n\n"
-        "Diarienummer\nKS 2024/5\n\nGiltighetstid\nTills vidare\n\nInledning\n\nAlla cyklar ska ha lyse när det är mörkt.\n"
+        "Diarienummer\nKS 2024/5\n\nGiltighetstid\nTills vidare\n\n"
+        "Inledning\n\nAlla cyklar ska ha lyse när det är mörkt.\n"
     )
     document = read_bytes(text.encode(), "cyklar.txt")
     assert document.title == "Policy för cyklar"
@@ -407,3 +408,9 @@ def test_numbered_headings_give_the_levels():
         (1, "2. Åtgärder"),
     ]
     assert document.sections[1].blocks[1].items == ["Först i norr.", "Sedan i söder."]
+
+
+def test_a_symbol_fonts_bullets_are_bullets_in_a_pdf():
+    body = "<h1>Skolan</h1><h2>Inriktning</h2><p>Vi ska:</p><p>\uf0b7 läsa mer</p><p>\uf0b7 räkna mer</p>"
+    blocks = _section(read_bytes(pdf_file(body), "skolan.pdf"), "Inriktning").blocks
+    assert blocks[1].items == ["läsa mer", "räkna mer"]
