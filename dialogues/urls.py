@@ -1,5 +1,53 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from dialogues.views import dialoger, forslag, overenskommelser, stallningstaganden, uppsikt
 
 app_name = "dialogues"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+_DIALOG = "tillitsdialoger/<int:pk>/"
+
+urlpatterns = [
+    path("uppsikt/", uppsikt.uppsikt, name="uppsikt"),
+    path("uppsikt/bolag/<slug:organ>/", uppsikt.bolagsprovning, name="bolagsprovning"),
+    path("tillitsdialoger/", dialoger.tillitsdialoger, name="tillitsdialoger"),
+    path("tillitsdialoger/ny/", dialoger.ny, name="ny"),
+    path("tillitsdialoger/ks-beslut/", stallningstaganden.ks_beslut, name="ks_beslut"),
+    path("tillitsdialoger/till-kf/", stallningstaganden.till_kf, name="till_kf"),
+    path(_DIALOG, dialoger.tillitsdialog, name="tillitsdialog"),
+    path(f"{_DIALOG}uppgifter/", dialoger.uppgifter, name="uppgifter"),
+    path(f"{_DIALOG}deltagare/", dialoger.deltagare, name="deltagare"),
+    path(
+        f"{_DIALOG}deltagare/<int:deltagare_pk>/ta-bort/",
+        dialoger.deltagare_bort,
+        name="deltagare_bort",
+    ),
+    path(f"{_DIALOG}genomford/", dialoger.genomford, name="genomford"),
+    path(f"{_DIALOG}bekrafta/", dialoger.bekrafta, name="bekrafta"),
+    path(
+        f"{_DIALOG}overenskommelser/ny/", overenskommelser.overenskommelse,
+        name="overenskommelse_ny",
+    ),
+    path(
+        f"{_DIALOG}overenskommelser/<int:overenskommelse_pk>/", overenskommelser.overenskommelse,
+        name="overenskommelse",
+    ),
+    path(
+        f"{_DIALOG}overenskommelser/<int:overenskommelse_pk>/ta-bort/", overenskommelser.ta_bort,
+        name="overenskommelse_bort",
+    ),
+    path(
+        f"{_DIALOG}overenskommelser/<int:overenskommelse_pk>/folj-upp/",
+        overenskommelser.folj_upp,
+        name="folj_upp",
+    ),
+    path(
+        f"{_DIALOG}stallningstagande/<int:forslag_pk>/", stallningstaganden.stallningstagande,
+        name="stallningstagande",
+    ),
+    path("forslag/", forslag.forslagslista, name="forslagslista"),
+    path("forslag/kf-beslut/", stallningstaganden.kf_beslut_lista, name="kf_beslut_lista"),
+    path("forslag/<int:pk>/", forslag.forslag, name="forslag"),
+    path("forslag/<int:pk>/kf-beslut/", stallningstaganden.kf_beslut, name="kf_beslut"),
+    path("forslag/mal/<int:pk>/", forslag.mal_thread, name="mal_thread"),
+    path("beslut/<int:pk>/", forslag.beslut, name="beslut"),
+]  # fmt: skip

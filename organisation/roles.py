@@ -45,6 +45,10 @@ class Roles:
         """The organ whose arbetsmaterial the person may read."""
         return self.organ_ids(*self.MEMBERS)
 
+    def keeps_minutes_of(self, kind: str) -> bool:
+        """Registers decisions for the body of that kind: kommunstyrelsen or kommunfullmäktige."""
+        return any(b.role == Role.NAMNDSEKRETERARE and b.organ.kind == kind for b in self.held)
+
     @cached_property
     def is_controller(self) -> bool:
         return self.has(Role.CONTROLLER)

@@ -1,10 +1,13 @@
+import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from organisation.models import Organ
+from organisation.roles import roles_of
 
 from .tillitsdialog import Tillitsdialog
 
@@ -12,6 +15,26 @@ from .tillitsdialog import Tillitsdialog
 class OverenskommelseQuerySet(models.QuerySet["Overenskommelse"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(dialog__in=Tillitsdialog.objects.visible_to(user))
+
+    def followed_up_by(self, user: Any) -> Self:
+        """Those who may say how it has gone: the preparers of kommunstyrelsen's, the one who is
+        to do it, and the parties of the other kinds."""
+        roles = roles_of(user)
+        may = Q(organ__in=roles.writes_for) | (
+            ~Q(dialog__kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN)
+            & Q(dialog__parter__in=roles.writes_for)
+        )
+        if roles.prepares_for_ks:
+            may |= Q(dialog__kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN)
+        return self.filter(pk__in=Overenskommelse.objects.filter(may).values("pk"))
+
+    def alive_in(self, year: int) -> Self:
+        """Made in the year, or earlier and still open or closed during it."""
+        return self.filter(
+            Q(dialog__year=year)
+            | Q(dialog__year__lt=year, closed_on__isnull=True)
+            | Q(dialog__year__lt=year, closed_on__year__gte=year)
+        )
 
     def open(self) -> Self:
         return self.filter(closed_on__isnull=True)
@@ -60,9 +83,24 @@ class Overenskommelse(models.Model):
     def __str__(self) -> str:
         return self.what
 
+    def get_absolute_url(self) -> str:
+        return self.dialog.get_absolute_url() + f"#overenskommelse-{self.pk}"
+
     @property
     def is_closed(self) -> bool:
         return self.closed_on is not None
+
+    @property
+    def is_late(self) -> bool:
+        return not self.is_closed and self.due is not None and self.due < timezone.localdate()
+
+    def follow_up(self, note: str, *, on: datetime.date, closed: bool, by: Any) -> None:
+        """Say how it has gone, and close it when it is done."""
+        with transaction.atomic():
+            Uppfoljning.objects.create(overenskommelse=self, note=note, on=on, by=by)
+            if closed and not self.is_closed:
+                self.closed_on = on
+                self.save(update_fields=["closed_on"])
 
 
 class Uppfoljning(models.Model):

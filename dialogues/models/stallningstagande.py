@@ -1,8 +1,9 @@
 from typing import Any, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from goals.models import Forslag
@@ -16,6 +17,30 @@ from .tillitsdialog import Dialogtext, Tillitsdialog
 class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
     def decided(self) -> Self:
         return self.filter(beslut__isnull=False)
+
+    def undecided(self, year: int) -> Self:
+        return self.filter(beslut__isnull=True, dialog__year=year)
+
+    def awaiting_handover(self, year: int) -> Self:
+        """Decided by kommunstyrelsen to go to kommunfullmäktige, and not handed over yet."""
+        return self.decided().filter(till_kf=True, handed_over_at__isnull=True, dialog__year=year)
+
+    def awaiting_kf(self, year: int) -> Self:
+        """Handed over, and waiting for kommunfullmäktige's decision."""
+        return self.filter(
+            handed_over_at__isnull=False, fullmaktigebeslut__isnull=True, dialog__year=year
+        )
+
+    def with_preparation(self) -> Self:
+        """Adds ``assessed``, so that ``lacking()`` asks nothing more."""
+        written = Dialogtext.objects.filter(
+            dialog=OuterRef("dialog"), slot=Dialogtext.Slot.BEDOMNING
+        ).exclude(text__plain="")
+        return (
+            self.select_related("motivering", "beslutsforslag", "forslag__analys__organ", "dialog")
+            .defer("forslag__analys__content")
+            .annotate(assessed=Exists(written))
+        )
 
     def visible_to(self, user: Any) -> Self:
         """Before kommunstyrelsen has decided, a position is its own arbetsmaterial."""
@@ -63,6 +88,14 @@ class Stallningstagande(models.Model):
     handed_over_at = models.DateTimeField(
         "överlämnat till kommunfullmäktige", null=True, blank=True, editable=False
     )
+    handed_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="överlämnat av",
+    )
 
     objects = StallningstagandeQuerySet.as_manager()
 
@@ -77,8 +110,7 @@ class Stallningstagande(models.Model):
                 violation_error_message="Ta ställning innan beslutet registreras.",
             ),
             models.CheckConstraint(
-                condition=Q(handed_over_at__isnull=True)
-                | Q(till_kf=True, beslut__isnull=False),
+                condition=Q(handed_over_at__isnull=True) | Q(till_kf=True, beslut__isnull=False),
                 name="stallningstagande_handed_over_is_decided",
                 violation_error_message="Bara det som kommunstyrelsen har beslutat kan lämnas över.",
             ),
@@ -99,10 +131,25 @@ class Stallningstagande(models.Model):
             lacking.append("Motiveringen saknas.")
         if self.till_kf and self.beslutsforslag.is_empty:
             lacking.append("Förslaget till beslut saknas.")
-        assessment = self.dialog.texter.filter(slot=Dialogtext.Slot.BEDOMNING)
-        if self.till_kf and not assessment.exclude(text__plain="").exists():
+        if self.till_kf and not self._is_assessed():
             lacking.append("Kommunstyrelsens bedömning saknas.")
         return lacking
+
+    def _is_assessed(self) -> bool:
+        if hasattr(self, "assessed"):
+            return bool(self.assessed)
+        texts = self.dialog.texter.filter(slot=Dialogtext.Slot.BEDOMNING)
+        return texts.exclude(text__plain="").exists()
+
+    @property
+    def css(self) -> str:
+        """The shape that the position is drawn with."""
+        return {
+            self.Position.TILLSTYRKS: "tillstyrks",
+            self.Position.TILLSTYRKS_ANDRING: "andring",
+            self.Position.AVSLAS: "avslas",
+            self.Position.BEREDS_VIDARE: "bereds",
+        }.get(self.Position(self.position) if self.position else None, "oppen")
 
     def decide(self, beslut: Beslut) -> None:
         """Fix the position under kommunstyrelsens decision. Raises ``ValidationError``."""
@@ -119,13 +166,30 @@ class Stallningstagande(models.Model):
             locked.save(update_fields=["beslut"])
         self.refresh_from_db()
 
-    def hand_over(self) -> None:
+    def hand_over(self, by: Any = None) -> None:
         """Mark as handed over to kommunfullmäktige; only what has been prepared can be."""
         if not (self.beslut_id and self.till_kf):
             raise ValidationError("Bara det som kommunstyrelsen har beslutat kan lämnas över.")
         if self.handed_over_at is None:
             self.handed_over_at = timezone.now()
-            self.save(update_fields=["handed_over_at"])
+            self.handed_over_by = by
+            self.save(update_fields=["handed_over_at", "handed_over_by"])
+
+    def record_kf(self, beslut: Beslut, outcome: str, comment: str = "") -> "Fullmaktigebeslut":
+        """What kommunfullmäktige decided. Raises ``ValidationError``."""
+        if self.handed_over_at is None:
+            raise ValidationError("Förslaget är inte överlämnat till kommunfullmäktige.")
+        if beslut.organ.kind != Organ.Kind.KOMMUNFULLMAKTIGE:
+            raise ValidationError("Beslutet måste vara fattat av kommunfullmäktige.")
+        if beslut.decided_on < self.beslut.decided_on:
+            raise ValidationError(
+                "Kommunfullmäktige kan inte ha beslutat före kommunstyrelsen. Se över datumet."
+            )
+        if Fullmaktigebeslut.objects.filter(stallningstagande=self).exists():
+            raise ValidationError("Kommunfullmäktiges beslut är redan registrerat.")
+        return Fullmaktigebeslut.objects.create(
+            stallningstagande=self, beslut=beslut, outcome=outcome, comment=comment
+        )
 
 
 class Fullmaktigebeslut(models.Model):

@@ -3,11 +3,11 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from goals.models import Nulagesanalys
+from goals.models import Forslag, Nulagesanalys
 from organisation.models import Organ, Sektor
 from organisation.roles import roles_of
 from writing.models import Text, TextLink, freeze
@@ -59,6 +59,9 @@ class TillitsdialogQuerySet(models.QuerySet["Tillitsdialog"]):
 
     def held(self) -> Self:
         return self.exclude(state=Tillitsdialog.State.PLANERAD)
+
+    def of_ks(self, year: int) -> Self:
+        return self.filter(year=year, kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN)
 
     def _of_party(self, organ_ids: set[int]) -> "models.QuerySet[Tillitsdialog]":
         parties = Q(parter__in=organ_ids) | Q(sektorer__organ__in=organ_ids)
@@ -138,8 +141,35 @@ class Tillitsdialog(models.Model):
             if slot not in have:
                 Dialogtext.objects.create(dialog=self, slot=slot, text=Text.begin())
 
+    @property
+    def is_of_ks(self) -> bool:
+        return self.kind == self.Kind.KOMMUNSTYRELSEN
+
+    def begin_positions(self) -> None:
+        """Give every förslag that is taken up here a position to be written."""
+        from .stallningstagande import Stallningstagande
+
+        for forslag in self.forslag().filter(stallningstagande__isnull=True):
+            Stallningstagande.objects.create(
+                forslag=forslag, dialog=self, motivering=Text.begin(), beslutsforslag=Text.begin()
+            )
+
+    def forslag(self) -> "models.QuerySet[Forslag]":
+        """What kommunstyrelsen takes a position on here: what the party's decided analysis
+        proposes, and what has had its position here although a later version replaced it."""
+        parties = self.parter.exclude(kind=Organ.Kind.KOMMUNSTYRELSE)
+        if not parties.exists():
+            parties = self.parter.all()  # kommunstyrelsen goes through its own analysis
+        put_forward = Forslag.objects.put_forward(self.year).filter(analys__organ__in=parties)
+        return Forslag.objects.filter(
+            Q(pk__in=put_forward.values("pk"))
+            | (Q(stallningstagande__dialog=self) & ~Q(stallningstagande__position=""))
+        ).order_by("analys__organ__name", "number")
+
     def record_held(self) -> None:
         """The dialogue has taken place. Raises ``ValidationError`` without a day that has come."""
+        if self.state != self.State.PLANERAD:
+            raise ValidationError("Dialogen är redan registrerad som genomförd.")
         if self.held_on is None:
             raise ValidationError("Ange datum för dialogen.")
         if self.held_on > timezone.localdate():
@@ -148,9 +178,26 @@ class Tillitsdialog(models.Model):
         self.save(update_fields=["state"])
 
     def awaiting(self) -> list[Organ]:
-        """The parties that have not confirmed the outcome."""
-        confirmed = self.bekraftelser.values("organ")
+        """The parties that have not confirmed the outcome as it now stands."""
+        confirmed = self.bekraftelser.standing().values("organ")
         return list(self.parter.exclude(pk__in=confirmed))
+
+    def confirmable_by(self, user: Any) -> list[Organ]:
+        """The parties that wait, and for which the person may speak."""
+        if self.state != self.State.GENOMFORD:
+            return []
+        roles = roles_of(user)
+        speaks_for = roles.leads | roles.registers_for
+        return [
+            organ
+            for organ in self.awaiting()
+            if organ.pk in speaks_for
+            or (organ.kind == Organ.Kind.KOMMUNSTYRELSE and roles.prepares_for_ks)
+        ]
+
+    def unconfirm(self) -> None:
+        """What was confirmed has changed: every party confirms again."""
+        self.bekraftelser.all().delete()
 
     def confirm(self, organ: Organ, by: Any) -> None:
         """One party confirms the outcome; with the last one it is fixed. ``ValidationError``."""
@@ -162,7 +209,9 @@ class Tillitsdialog(models.Model):
                 raise ValidationError("Organet är inte part i dialogen.")
             if not self.texter.filter(slot=Dialogtext.Slot.RESULTAT).exclude(text__plain=""):
                 raise ValidationError("Skriv resultatet till kommunfullmäktige först.")
-            Bekraftelse.objects.get_or_create(dialog=self, organ=organ, defaults={"by": by})
+            Bekraftelse.objects.update_or_create(
+                dialog=self, organ=organ, defaults={"by": by, "at": timezone.now()}
+            )
             if not self.awaiting():
                 freeze(Text.objects.filter(dialogtext__dialog=self))
                 self.state = self.State.BEKRAFTAD
@@ -210,9 +259,9 @@ class DialogtextQuerySet(OwnedByDialog):
         roles = roles_of(user)
         own_motivation = Q(
             slot=Dialogtext.Slot.MOTIVERING,
-            dialog__in=Tillitsdialog.objects.exclude(
-                state=Tillitsdialog.State.BEKRAFTAD
-            ).filter(parter__in=roles.writes_for),
+            dialog__in=Tillitsdialog.objects.exclude(state=Tillitsdialog.State.BEKRAFTAD).filter(
+                parter__in=roles.writes_for
+            ),
         )
         run = Q(dialog__in=Tillitsdialog.objects.writable_by(user))
         return self.filter(own_motivation | (run & ~Q(slot=Dialogtext.Slot.MOTIVERING)))
@@ -267,6 +316,14 @@ class Dialogtext(models.Model):
         return [slot for slot in cls.Slot if is_ks or slot not in cls.ONLY_KS]
 
 
+class BekraftelseQuerySet(OwnedByDialog):
+    def standing(self) -> Self:
+        """Not older than the texts: whoever confirmed earlier confirmed other words."""
+        written = Text.objects.filter(dialogtext__dialog=OuterRef("dialog"))
+        latest = written.order_by("-updated_at").values("updated_at")[:1]
+        return self.filter(at__gte=Subquery(latest))
+
+
 class Bekraftelse(models.Model):
     """A party's word that the outcome is rightly written down."""
 
@@ -284,6 +341,8 @@ class Bekraftelse(models.Model):
         verbose_name="bekräftad av",
     )
     at = models.DateTimeField("bekräftad", default=timezone.now)
+
+    objects = BekraftelseQuerySet.as_manager()
 
     class Meta:
         ordering = ["dialog", "at"]

@@ -1,0 +1,64 @@
+"""Kommunstyrelsen decides on its positions, and hands over to kommunfullmäktige what is prepared.
+
+Kommunallagen 5:26–28: kommunfullmäktige decides on nothing that has not been prepared, and what
+kommunstyrelsen puts before it carries a proposal for the decision.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from dialogues.models import Stallningstagande
+from organisation.models import Beslut
+
+
+@dataclass
+class Beredning:
+    """Positions that are ready for the next step, and those that are not, with the reasons."""
+
+    ready: list[Stallningstagande] = field(default_factory=list)
+    not_ready: list[tuple[Stallningstagande, list[str]]] = field(default_factory=list)
+
+
+def to_decide(year: int) -> Beredning:
+    """The year's positions that kommunstyrelsen has not decided on. One query."""
+    beredning = Beredning()
+    for one in _ordered(Stallningstagande.objects.undecided(year).with_preparation()):
+        if lacking := one.lacking():
+            beredning.not_ready.append((one, lacking))
+        else:
+            beredning.ready.append(one)
+    return beredning
+
+
+def decide(positions: Iterable[Stallningstagande], beslut: Beslut) -> None:
+    """Fix several positions under one decision, all or none. Raises ``ValidationError``."""
+    with transaction.atomic():
+        for one in positions:
+            one.decide(beslut)
+
+
+def to_hand_over(year: int) -> Beredning:
+    """What can go to kommunfullmäktige now, and what is meant to but cannot yet. Two queries."""
+    positions = Stallningstagande.objects.with_preparation()
+    ready = positions.awaiting_handover(year).select_related("beslut__organ")
+    beredning = Beredning(ready=list(_ordered(ready)))
+    for one in _ordered(positions.undecided(year).filter(till_kf=True)):
+        reasons = one.lacking() or ["Kommunstyrelsens beslut är inte registrerat."]
+        beredning.not_ready.append((one, reasons))
+    return beredning
+
+
+def hand_over_to_kf(year: int, by: Any) -> list[Stallningstagande]:
+    """Hand over everything of the year that is prepared and decided; what is not stays."""
+    with transaction.atomic():
+        ready = list(_ordered(Stallningstagande.objects.awaiting_handover(year)))
+        for one in ready:
+            one.hand_over(by)
+    return ready
+
+
+def _ordered(positions: Any) -> Any:
+    return positions.order_by("forslag__analys__organ__name", "forslag__number")

@@ -1,0 +1,217 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from dialogues.models import Bolagsprovning, Deltagare, Tillitsdialog
+from goals.forms.analysis import DateInput
+from goals.models import Nulagesanalys
+from organisation.models import Organ, Sektor
+from organisation.roles import Roles
+
+PERSONAL_DATA = "Skriv roller, inte namn. Uppgifter om enskilda personer hör inte hemma här."
+
+
+class KsDialogForm(forms.ModelForm):
+    """Kommunstyrelsen plans its dialogue with an organ whose analysis is decided."""
+
+    organ = forms.ModelChoiceField(
+        Organ.objects.none(),
+        label="Med vem?",
+        to_field_name="slug",
+        empty_label="Välj organ",
+        help_text="Här finns de organ som har beslutat årets analys.",
+        error_messages={"invalid_choice": "Organet har inte beslutat årets analys."},
+    )
+
+    class Meta:
+        model = Tillitsdialog
+        fields = ["held_on", "place"]
+        labels = {"held_on": "Datum", "place": "Plats"}
+        widgets = {"held_on": DateInput()}
+
+    field_order = ["organ", "held_on", "place"]
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+        decided = Nulagesanalys.objects.decided().filter(year=year).values("organ")
+        active = Organ.objects.active_in(year)
+        self.fields["organ"].queryset = active.filter(pk__in=decided) | active.filter(
+            kind=Organ.Kind.KOMMUNALFORBUND
+        )
+
+    def save(self, commit: bool = True) -> Tillitsdialog:
+        dialog, organ = self.instance, self.cleaned_data["organ"]
+        ks = Organ.objects.active_in(self.year).filter(kind=Organ.Kind.KOMMUNSTYRELSE).first()
+        dialog.kind, dialog.year = Tillitsdialog.Kind.KOMMUNSTYRELSEN, self.year
+        dialog.title = (
+            f"Kommunstyrelsens tillitsdialog med {organ.in_sentence}"
+            if organ != ks
+            else "Kommunstyrelsens genomgång av sin egen nulägesanalys"
+        )
+        dialog.save()
+        dialog.parter.set({o for o in (ks, organ) if o})
+        dialog.analyser.set(_decided(self.year, [organ.pk]))
+        dialog.begin_texts()
+        dialog.begin_positions()
+        return dialog
+
+
+class DialogForm(forms.ModelForm):
+    """A dialogue that the parties run themselves, in or between organ or between sektorer."""
+
+    class Meta:
+        model = Tillitsdialog
+        fields = ["kind", "title", "parter", "sektorer", "held_on", "place"]
+        labels = {
+            "kind": "Vad är det för dialog?",
+            "title": "Rubrik",
+            "parter": "Vilka organ är parter?",
+            "sektorer": "Mellan vilka?",
+            "held_on": "Datum",
+            "place": "Plats",
+        }
+        help_texts = {
+            "title": "Till exempel ”Tillitsdialog mellan utbildningsnämnden och socialnämnden”.",
+            "parter": "Ditt eget organ ska vara med. Varje part bekräftar resultatet.",
+            "sektorer": "Gäller bara dialoger mellan tjänstepersoner. Välj minst två.",
+        }
+        widgets = {
+            "kind": forms.RadioSelect,
+            "parter": forms.CheckboxSelectMultiple,
+            "sektorer": forms.CheckboxSelectMultiple,
+            "held_on": DateInput(),
+        }
+
+    def __init__(self, *args: Any, year: int, roles: Roles, sektor_word: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year, self.roles = year, roles
+        self.fields["kind"].choices = [
+            (Tillitsdialog.Kind.INOM_MELLAN_ORGAN, "Inom ett organ eller mellan organ"),
+            (Tillitsdialog.Kind.MELLAN_SEKTORER, f"Mellan {sektor_word}"),
+        ]
+        organs = Organ.objects.analysing(year)
+        self.fields["parter"].queryset = organs
+        self.fields["parter"].required = True
+        self.fields["sektorer"].queryset = Sektor.objects.active_in(year)
+        self.fields["sektorer"].label = f"Mellan vilka {sektor_word}?"
+
+    def clean_parter(self) -> Any:
+        parties = self.cleaned_data["parter"]
+        if not {o.pk for o in parties} & self.roles.writes_for:
+            raise ValidationError("Ta med ditt eget organ som part.")
+        return parties
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") == Tillitsdialog.Kind.MELLAN_SEKTORER:
+            if len(data.get("sektorer") or []) < 2:
+                self.add_error("sektorer", "Välj minst två.")
+        elif "sektorer" in data:
+            data["sektorer"] = Sektor.objects.none()
+        return data
+
+    def save(self, commit: bool = True) -> Tillitsdialog:
+        self.instance.year = self.year
+        dialog: Tillitsdialog = super().save()
+        dialog.analyser.set(_decided(self.year, [o.pk for o in self.cleaned_data["parter"]]))
+        dialog.begin_texts()
+        return dialog
+
+
+def _decided(year: int, organ_ids: list[int]) -> Any:
+    return Nulagesanalys.objects.latest_decided().filter(year=year, organ__in=organ_ids)
+
+
+class UppgifterForm(forms.ModelForm):
+    """The facts of a dialogue that is not yet confirmed."""
+
+    class Meta:
+        model = Tillitsdialog
+        fields = ["title", "held_on", "place", "analyser", "principer"]
+        labels = {
+            "title": "Rubrik",
+            "held_on": "Datum",
+            "place": "Plats",
+            "analyser": "Vilka beslutade analyser bygger dialogen på?",
+            "principer": "Vilka principer talade ni utifrån?",
+        }
+        widgets = {
+            "held_on": DateInput(),
+            "analyser": forms.CheckboxSelectMultiple,
+            "principer": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dialog = self.instance
+        decided = Nulagesanalys.objects.decided().filter(
+            year=dialog.year, organ__in=dialog.parter.all()
+        )
+        field = self.fields["analyser"]
+        field.queryset = decided.select_related("organ", "beslut__organ").defer("content")
+        field.label_from_instance = _analysis_label
+        field.required = self.fields["principer"].required = False
+        self.fields["principer"].label_from_instance = lambda p: f"{p.name}. {p.meaning}"
+
+
+def _analysis_label(analys: Nulagesanalys) -> str:
+    return f"{analys}, version {analys.version} (§ {analys.beslut.paragraf})"
+
+
+class DeltagareForm(forms.ModelForm):
+    class Meta:
+        model = Deltagare
+        fields = ["role", "name", "organ"]
+        labels = {"role": "Roll", "name": "Namn", "organ": "För"}
+        help_texts = {
+            "role": "Till exempel ordförande i nämnden.",
+            "name": "Skriv bara ut namnet om personen vill att det ska stå med.",
+        }
+
+    def __init__(self, *args: Any, dialog: Tillitsdialog, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organ"].queryset = dialog.parter.all()
+        self.fields["organ"].empty_label = "Annan"
+        self.fields["organ"].required = False
+
+
+class BolagsprovningForm(forms.ModelForm):
+    """Kommunstyrelsens yearly examination of a bolag (kommunallagen 6:9)."""
+
+    within_purpose = forms.TypedChoiceField(
+        label="Har verksamheten varit förenlig med det kommunala ändamålet?",
+        choices=[("ja", "Ja"), ("nej", "Nej")],
+        coerce=lambda value: value == "ja",
+        widget=forms.RadioSelect,
+    )
+    within_powers = forms.TypedChoiceField(
+        label="Har den hållit sig inom de kommunala befogenheterna?",
+        choices=[("ja", "Ja"), ("nej", "Nej")],
+        coerce=lambda value: value == "ja",
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Bolagsprovning
+        fields = ["within_purpose", "within_powers", "motivation", "proposed_measure"]
+        labels = {"motivation": "Motivering", "proposed_measure": "Förslag till åtgärd"}
+        help_texts = {
+            "motivation": PERSONAL_DATA,
+            "proposed_measure": "Krävs när något svar är nej. Det lämnas till kommunfullmäktige.",
+        }
+        widgets = {
+            "motivation": forms.Textarea(attrs={"rows": 6}),
+            "proposed_measure": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        is_no = False in (data.get("within_purpose"), data.get("within_powers"))
+        if is_no and not data.get("proposed_measure"):
+            self.add_error(
+                "proposed_measure",
+                "Föreslå en åtgärd till kommunfullmäktige när svaret är nej.",
+            )
+        return data

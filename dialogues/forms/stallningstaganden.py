@@ -1,0 +1,116 @@
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.html import format_html
+
+from dialogues.models import Fullmaktigebeslut, Overenskommelse, Stallningstagande, Tillitsdialog
+from goals.forms.analysis import DateInput
+
+Position = Stallningstagande.Position
+
+EXPLAINED = {
+    Position.TILLSTYRKS: "Kommunstyrelsen ställer sig bakom förslaget som det är.",
+    Position.TILLSTYRKS_ANDRING: "Förslaget är rätt i grunden men behöver ändras. Skriv hur.",
+    Position.AVSLAS: "Kommunstyrelsen vill inte gå vidare. Motiveringen säger varför.",
+    Position.BEREDS_VIDARE: "Frågan behöver utredas mer. Skriv vad som ska tas fram och av vem.",
+}
+
+
+class StallningstagandeForm(forms.ModelForm):
+    class Meta:
+        model = Stallningstagande
+        fields = ["position", "till_kf"]
+        labels = {
+            "position": "Vad anser kommunstyrelsen?",
+            "till_kf": "Förslaget går vidare till kommunfullmäktige",
+        }
+        help_texts = {
+            "till_kf": "Då krävs kommunstyrelsens bedömning och ett förslag till beslut."
+        }
+        widgets = {"position": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["position"]
+        field.required = True
+        field.choices = [
+            (value, format_html("{}<small>{}</small>", value.label, EXPLAINED[value]))
+            for value in Position
+        ]
+
+
+class PickForm(forms.Form):
+    """Which of the positions that are ready the decision covers."""
+
+    stallningstaganden = forms.ModelMultipleChoiceField(
+        Stallningstagande.objects.none(),
+        label="Vilka ställningstaganden gäller beslutet?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Välj minst ett ställningstagande."},
+    )
+
+    def __init__(self, *args: Any, ready: list[Stallningstagande], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["stallningstaganden"]
+        field.queryset = Stallningstagande.objects.filter(pk__in=[s.pk for s in ready])
+        field.choices = [
+            (
+                s.pk,
+                format_html(
+                    "{}<small>{} · {}{}</small>",
+                    s.forslag.title,
+                    s.forslag.analys.organ.name,
+                    s.get_position_display(),
+                    ", går till kommunfullmäktige" if s.till_kf else "",
+                ),
+            )
+            for s in ready
+        ]
+
+
+class FullmaktigeForm(forms.ModelForm):
+    class Meta:
+        model = Fullmaktigebeslut
+        fields = ["outcome", "comment"]
+        labels = {"outcome": "Vad blev det?", "comment": "Vad innebär det?"}
+        help_texts = {"comment": "En mening, till exempel vad som ändrades."}
+        widgets = {"outcome": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = Fullmaktigebeslut.Outcome.choices
+
+
+class OverenskommelseForm(forms.ModelForm):
+    class Meta:
+        model = Overenskommelse
+        fields = ["what", "organ", "due"]
+        labels = {"what": "Vad är ni överens om?", "organ": "Vem gör det?", "due": "Senast"}
+        widgets = {"due": DateInput()}
+
+    def __init__(self, *args: Any, dialog: Tillitsdialog, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organ"].queryset = dialog.parter.all()
+        self.fields["organ"].empty_label = "Alla parter"
+        self.fields["organ"].required = False
+
+
+class UppfoljningForm(forms.Form):
+    on = forms.DateField(label="Datum", widget=DateInput())
+    note = forms.CharField(
+        label="Hur har det gått?", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    closed = forms.BooleanField(
+        label="Överenskommelsen är avslutad",
+        required=False,
+        help_text="Den följs inte upp fler gånger.",
+    )
+
+    def clean_on(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise ValidationError("Datumet har inte varit än.")
+        return day

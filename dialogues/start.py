@@ -1,0 +1,185 @@
+"""What the start page tells about dialogues: who has something to do, and KS's table."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from dialogues.models import Bekraftelse, Dialogtext, Stallningstagande, Tillitsdialog
+from dialogues.uppsikt import Row, overview
+from organisation.models import Moment, Organ
+from organisation.roles import Roles
+from organisation.start import Panel, Waiting
+
+Days = dict[str, datetime.date]
+KS, KF = Organ.Kind.KOMMUNSTYRELSE, Organ.Kind.KOMMUNFULLMAKTIGE
+
+
+def waiting(user: Any, roles: Roles, year: int) -> Iterator[Waiting]:
+    """At most six queries, with the panel's: five for kommunstyrelsen's table, one for the days."""
+    parties = roles.writes_for | roles.leads | roles.registers_for
+    if not (roles.in_ks or parties):
+        return
+    days = _days(year)
+    if roles.in_ks:
+        yield from _for_ks(roles, year, _overview_once(roles, year), days)
+    elif roles.keeps_minutes_of(KS):
+        if count := Stallningstagande.objects.undecided(year).exclude(position="").count():
+            yield _decision(count, year, days)
+    if roles.keeps_minutes_of(KF):
+        if count := Stallningstagande.objects.awaiting_kf(year).count():
+            yield Waiting(
+                f"Registrera kommunfullmäktiges beslut om {count} förslag.",
+                reverse("dialogues:kf_beslut_lista", args=[year]),
+                days.get(Moment.Kind.KF),
+            )
+    if parties:
+        yield from _for_parties(roles, year, parties, days)
+
+
+def panels(user: Any, roles: Roles, year: int) -> Iterator[Panel]:
+    if roles.in_ks:
+        rows = _overview_once(roles, year)
+        yield Panel("dialogues/_start_panel.html", {"rows": rows, "year": year})
+
+
+def _overview_once(roles: Roles, year: int) -> list[Row]:
+    """The table is asked for twice in a request, by the list and by the panel."""
+    known: dict[int, list[Row]] = roles.__dict__.setdefault("_overview", {})
+    if year not in known:
+        known[year] = overview(year)
+    return known[year]
+
+
+def _days(year: int) -> Days:
+    """The last day of each of the year's steps, in one query."""
+    rows = Moment.objects.filter(arshjul__year=year).order_by("ends")
+    return dict(rows.values_list("kind", "ends"))
+
+
+def _decision(count: int, year: int, days: Days) -> Waiting:
+    return Waiting(
+        f"Registrera kommunstyrelsens beslut om {count} ställningstagande{_n(count)}.",
+        reverse("dialogues:ks_beslut", args=[year]),
+        days.get(Moment.Kind.STALLNINGSTAGANDE),
+    )
+
+
+def _for_ks(roles: Roles, year: int, rows: list[Row], days: Days) -> Iterator[Waiting]:
+    today = timezone.localdate()
+    for row in rows:
+        dialogue = row.dialogue
+        if dialogue is None or dialogue.is_held or dialogue.held_on is None:
+            continue
+        name, day = row.organ.in_sentence, date_format(dialogue.held_on, "j F")
+        if roles.prepares_for_ks and dialogue.is_over:
+            sentence = f"Registrera att dialogen med {name} har hållits."
+        elif roles.prepares_for_ks:
+            sentence = f"Håll tillitsdialogen med {name}."
+        elif dialogue.held_on >= today:
+            sentence = f"Läs in dig på tillitsdialogen med {name} den {day}."
+        else:
+            continue
+        yield Waiting(sentence, dialogue.url, dialogue.held_on)
+    if roles.prepares_for_ks:
+        yield from _for_preparer(year, rows, days)
+
+
+def _for_preparer(year: int, rows: list[Row], days: Days) -> Iterator[Waiting]:
+    end = days.get(Moment.Kind.KS_TILLITSDIALOG)
+    unplanned = [row for row in rows if row.owes_dialogue and row.dialogue is None]
+    ready = [row for row in unplanned if row.beslut or not row.analyses]
+    if len(ready) == 1:
+        url = reverse("dialogues:ny", args=[year]) + f"?organ={ready[0].organ.slug}"
+        yield Waiting(f"Planera tillitsdialogen med {ready[0].organ.in_sentence}.", url, end)
+    elif unplanned:
+        url = reverse("dialogues:uppsikt", args=[year]) + "?saknas=1"
+        yield Waiting(
+            f"{len(unplanned)} organ har ingen tillitsdialog planerad med kommunstyrelsen."
+            if len(unplanned) > 1
+            else f"{unplanned[0].organ.name} har ingen tillitsdialog planerad.",
+            url,
+            end,
+        )
+    for row in rows:
+        if row.dialogue and row.dialogue.is_held and row.untaken:
+            yield Waiting(
+                f"Ta ställning till {row.untaken} förslag från {row.organ.in_sentence}.",
+                row.dialogue.url + "#forslag",
+                days.get(Moment.Kind.STALLNINGSTAGANDE),
+            )
+    ks = {row.organ.pk for row in rows if row.organ.kind == KS}
+    for row in rows:
+        if row.dialogue and row.dialogue.state == Tillitsdialog.State.GENOMFORD:
+            if ks & set(row.dialogue.unconfirmed):
+                yield Waiting(
+                    f"Bekräfta dialogen med {row.organ.in_sentence} för kommunstyrelsen.",
+                    row.dialogue.url + "#bekrafta",
+                    end,
+                )
+    if undecided := sum(row.undecided for row in rows):
+        yield _decision(undecided, year, days)
+    if to_hand_over := sum(row.to_hand_over for row in rows):
+        yield Waiting(
+            f"Lämna över {to_hand_over} förslag till kommunfullmäktige.",
+            reverse("dialogues:till_kf", args=[year]),
+            days.get(Moment.Kind.KF),
+        )
+    for row in rows:
+        if row.unexamined:
+            yield Waiting(
+                f"Registrera prövningen av {row.organ.name} för {year - 1}.",
+                reverse("dialogues:bolagsprovning", args=[year, row.organ.slug]),
+                datetime.date(year, 4, 15),
+            )
+
+
+def _for_parties(roles: Roles, year: int, parties: set[int], days: Days) -> Iterator[Waiting]:
+    confirmed = Bekraftelse.objects.standing().filter(
+        dialog=OuterRef("tillitsdialog"), organ=OuterRef("organ")
+    )
+    written = Dialogtext.objects.filter(dialog=OuterRef("tillitsdialog")).exclude(text__plain="")
+    rows = (
+        Tillitsdialog.parter.through.objects.filter(organ__in=parties, tillitsdialog__year=year)
+        .exclude(tillitsdialog__state=Tillitsdialog.State.BEKRAFTAD)
+        .annotate(
+            confirmed=Exists(confirmed),
+            motivated=Exists(written.filter(slot=Dialogtext.Slot.MOTIVERING)),
+            has_result=Exists(written.filter(slot=Dialogtext.Slot.RESULTAT)),
+        )
+        .select_related("tillitsdialog", "organ")
+    )
+    for row in rows:
+        dialog, organ = row.tillitsdialog, row.organ
+        if dialog.state == Tillitsdialog.State.GENOMFORD:
+            speaks = organ.pk in roles.leads | roles.registers_for
+            kind = (
+                Moment.Kind.KS_TILLITSDIALOG if dialog.is_of_ks else Moment.Kind.TILLITSDIALOG
+            )
+            if speaks and row.has_result and not row.confirmed:
+                yield Waiting(
+                    f"Bekräfta resultatet av ”{dialog.title}” för {organ.in_sentence}.",
+                    dialog.get_absolute_url() + "#bekrafta",
+                    days.get(kind),
+                )
+            continue
+        if organ.pk not in roles.writes_for:
+            continue
+        if dialog.is_of_ks and organ.kind != KS and not row.motivated:
+            yield Waiting(
+                "Skriv er motivering inför kommunstyrelsens tillitsdialog.",
+                dialog.get_absolute_url() + "#motivering",
+                dialog.held_on,
+            )
+        elif not dialog.is_of_ks:
+            yield Waiting(
+                f"Förbered och håll ”{dialog.title}”.", dialog.get_absolute_url(), dialog.held_on
+            )
+
+
+def _n(count: int) -> str:
+    return "" if count == 1 else "n"

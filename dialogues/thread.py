@@ -1,0 +1,318 @@
+"""The chain that a förslag hangs in: from the vision to what became of it."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.urls import reverse
+
+from dialogues.models import Stallningstagande, Tillitsdialog
+from goals.models import Analystext, Avsnitt, Forslag, Nulagesanalys, Riktningsmal, Vision
+from organisation.context import words
+from organisation.models import Beslut, Organ
+
+NOT_YET = "Har inte hänt än."
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: a date, a body, one sentence, links. Drawn in outline until it has happened."""
+
+    kind: str
+    title: str
+    url: str = ""
+    day: datetime.date | None = None
+    body: str = ""
+    beslut: Beslut | None = None
+    sentence: str = ""
+    links: list[Link] = field(default_factory=list)
+    happened: bool = True
+    here: bool = False
+    position: str = ""  # the shape of a position
+
+    @property
+    def css(self) -> str:
+        return "here" if self.here else "done" if self.happened else ""
+
+
+def first_sentence(text: str, most: int = 220) -> str:
+    """The first sentence of a text's plain words, cut at a word where it is long."""
+    line = next((line for line in text.splitlines() if len(line.split()) > 3), text)
+    end = next((i + 1 for i, c in enumerate(line) if c in ".?!" and line[i + 1 : i + 2] in " "), None)
+    sentence = line[:end].strip()
+    if len(sentence) <= most:
+        return sentence
+    return sentence[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def thread_of(forslag: Forslag, user: Any) -> list[Step]:
+    """The steps of one förslag, as far as the person may see. ``forslag`` with its ``analys``."""
+    year = forslag.analys.year
+    position = _position(forslag, user)
+    return [
+        vision_step(year),
+        _goals_step(forslag),
+        _argued_step(forslag),
+        _forslag_step(forslag),
+        _dialogue_step(forslag, position, user),
+        _ks_step(forslag, position),
+        _kf_step(position),
+        _outcome_step(forslag, position),
+    ]
+
+
+def _position(forslag: Forslag, user: Any) -> Stallningstagande | None:
+    return (
+        Stallningstagande.objects.visible_to(user)
+        .filter(forslag=forslag)
+        .select_related(
+            "motivering", "beslutsforslag", "beslut__organ", "dialog",
+            "fullmaktigebeslut__beslut__organ",
+        )
+        .first()
+    )  # fmt: skip
+
+
+def kf_of(position: Stallningstagande | None) -> Any:
+    """Kommunfullmäktiges decision on the förslag; None where there is none yet."""
+    try:
+        return position.fullmaktigebeslut if position else None
+    except ObjectDoesNotExist:
+        return None
+
+
+def vision_step(year: int) -> Step:
+    day = datetime.date(year, 12, 31)
+    vision = Vision.objects.select_related("beslut__organ", "text").on(day)
+    kind = words()["vision"].singular.capitalize()
+    if vision is None:
+        return Step(kind, "Ingen antagen för året", happened=False)
+    return Step(
+        kind,
+        str(vision),
+        reverse("goals:mal", args=[year]) + "#vision",
+        vision.beslut.decided_on,
+        vision.beslut.organ.name,
+        vision.beslut,
+        first_sentence(vision.text.plain),
+    )
+
+
+def goal_step(goal: Riktningsmal, year: int, *, here: bool = False) -> Step:
+    return Step(
+        words()["riktningsmal"].singular.capitalize(),
+        f"{goal.number}. {goal.title}",
+        reverse("goals:riktningsmal", args=[year, goal.pk]),
+        goal.beslut.decided_on if goal.beslut else None,
+        goal.beslut.organ.name if goal.beslut else "",
+        goal.beslut,
+        first_sentence(goal.text.plain),
+        here=here,
+    )
+
+
+def _goals_step(forslag: Forslag) -> Step:
+    year = forslag.analys.year
+    goals = list(forslag.riktningsmal.select_related("beslut__organ", "text"))
+    word = words()["riktningsmal"]
+    if len(goals) == 1:
+        return goal_step(goals[0], year)
+    if not goals:
+        return Step(
+            word.singular.capitalize(), f"Pekar inte på något {word.singular}", happened=False
+        )
+    first = goals[0].beslut
+    return Step(
+        word.plural.capitalize(),
+        f"{len(goals)} {word.plural}",
+        day=first.decided_on if first else None,
+        body=first.organ.name if first else "",
+        beslut=first,
+        links=[
+            Link(f"{g.number}. {g.title}", reverse("dialogues:mal_thread", args=[year, g.pk]))
+            for g in goals
+        ],
+    )
+
+
+def analysis_url(analys: Nulagesanalys, anchor: str = "") -> str:
+    return analys.get_absolute_url() + f"?version={analys.version}" + (anchor and f"#{anchor}")
+
+
+def _argued_step(forslag: Forslag) -> Step:
+    analys = forslag.analys
+    kinds = [Avsnitt.Kind.RIKTNINGSMAL, Avsnitt.Kind.FORSLAG]
+    avsnitt = analys.mall.avsnitt.filter(kind__in=kinds)
+    return Step(
+        "Där det har argumenterats",
+        f"{analys.organ.genitive} {words()['nulagesanalys'].singular} {analys.year}",
+        analysis_url(analys),
+        analys.beslut.decided_on if analys.beslut else None,
+        analys.organ.name,
+        analys.beslut,
+        "" if analys.beslut else "Analysen är inte beslutad än.",
+        [Link(f"Avsnitt {a.number}: {a.heading}", analysis_url(analys, a.slug)) for a in avsnitt],
+        happened=analys.is_decided,
+    )
+
+
+def _forslag_step(forslag: Forslag) -> Step:
+    beslut = forslag.analys.beslut
+    return Step(
+        f"Förslag · {forslag.get_kind_display().lower()}",
+        forslag.title,
+        day=beslut.decided_on if beslut else None,
+        body=forslag.analys.organ.name,
+        beslut=beslut,
+        sentence=first_sentence(forslag.motivering.plain),
+        here=True,
+    )
+
+
+def _dialogue_step(forslag: Forslag, position: Stallningstagande | None, user: Any) -> Step:
+    kind = words()["tillitsdialog"].singular.capitalize()
+    of_organ = Tillitsdialog.objects.of_ks(forslag.analys.year).filter(
+        parter=forslag.analys.organ
+    )
+    dialog = position.dialog if position else of_organ.order_by("held_on").last()
+    if dialog is None:
+        return Step(kind, "Ingen tillitsdialog är planerad", sentence=NOT_YET, happened=False)
+    readable = Tillitsdialog.objects.visible_to(user).filter(pk=dialog.pk).exists()
+    held = dialog.state != Tillitsdialog.State.PLANERAD
+    return Step(
+        kind,
+        dialog.title,
+        dialog.get_absolute_url() if readable else "",
+        dialog.held_on,
+        dialog.place if readable else "",
+        sentence="Parterna har bekräftat resultatet."
+        if dialog.is_confirmed
+        else "Hållen. Parterna har inte bekräftat resultatet än."
+        if held
+        else "Planerad. " + NOT_YET,
+        happened=held,
+    )
+
+
+def _ks_step(forslag: Forslag, position: Stallningstagande | None) -> Step:
+    kind = "Kommunstyrelsen"
+    if position is None or not position.position:
+        earlier = forslag.previous
+        links = (
+            [Link("Förslaget i den tidigare versionen", earlier.get_absolute_url())]
+            if earlier
+            else []
+        )
+        return Step(kind, "Inget ställningstagande än", sentence=NOT_YET, links=links, happened=False)
+    beslut = position.beslut
+    url = position.dialog.get_absolute_url() + f"#forslag-{forslag.pk}"
+    return Step(
+        kind,
+        position.get_position_display(),
+        url,
+        beslut.decided_on if beslut else None,
+        beslut.organ.name if beslut else "Utkast i beredningen",
+        beslut,
+        first_sentence(position.motivering.plain)
+        if beslut
+        else "Kommunstyrelsen har inte beslutat än.",
+        happened=beslut is not None,
+        position=position.css,
+    )
+
+
+def _kf_step(position: Stallningstagande | None) -> Step:
+    kind = "Kommunfullmäktige"
+    decision = kf_of(position)
+    if decision:
+        return Step(
+            kind,
+            decision.get_outcome_display(),
+            reverse("dialogues:beslut", args=[decision.beslut.decided_on.year, decision.beslut_id]),
+            decision.beslut.decided_on,
+            decision.beslut.organ.name,
+            decision.beslut,
+            decision.comment or first_sentence(position.beslutsforslag.plain),
+        )
+    if position and position.beslut_id and not position.till_kf:
+        return Step(
+            kind,
+            "Går inte till kommunfullmäktige",
+            sentence="Kommunstyrelsen avgjorde frågan.",
+            happened=False,
+        )
+    if position and position.handed_over_at:
+        return Step(
+            kind,
+            "Väntar på beslut",
+            day=position.handed_over_at.date(),
+            body="Överlämnat av kommunstyrelsen",
+            sentence=first_sentence(position.beslutsforslag.plain),
+            happened=False,
+        )
+    return Step(kind, "Inget beslut än", sentence=NOT_YET, happened=False)
+
+
+def _outcome_step(forslag: Forslag, position: Stallningstagande | None) -> Step:
+    kind = "Vad det blev"
+    uppdrag = list(forslag.uppdrag.select_related("organ", "beslut__organ"))
+    if uppdrag:
+        return Step(
+            kind,
+            uppdrag[0].title if len(uppdrag) == 1 else f"{len(uppdrag)} uppdrag",
+            day=uppdrag[0].beslut.decided_on,
+            body=uppdrag[0].organ.name,
+            beslut=uppdrag[0].beslut,
+            sentence=uppdrag[0].outcome or uppdrag[0].description,
+            links=[
+                Link(u.title, reverse("goals:mal", args=[u.year]) + "#uppdrag") for u in uppdrag
+            ]
+            if len(uppdrag) > 1
+            else [],
+        )
+    decision = kf_of(position)
+    if decision and decision.outcome in ("avslag", "aterremiss"):
+        return Step(
+            kind,
+            {"avslag": "Inget uppdrag", "aterremiss": "Tillbaka till beredning"}[decision.outcome],
+            happened=False,
+        )
+    return Step(kind, "Inget uppdrag än", sentence=NOT_YET, happened=False)
+
+
+@dataclass
+class Reasoning:
+    """One organ's answer to a riktningsmål, and what it proposes because of it."""
+
+    organ: Organ
+    analys: Nulagesanalys | None = None
+    sentence: str = ""
+    url: str = ""
+    forslag: list[Forslag] = field(default_factory=list)
+
+
+def reasonings(goal: Riktningsmal, year: int) -> list[Reasoning]:
+    """What every analysing organ's decided analysis says of the goal. Three queries and prefetch."""
+    rows = {o.pk: Reasoning(o) for o in Organ.objects.analysing(year)}
+    decided = Nulagesanalys.objects.latest_decided().filter(year=year)
+    answers = (
+        Analystext.objects.filter(
+            analys__in=decided, riktningsmal=goal, slot=Analystext.Slot.RESONEMANG
+        )
+        .select_related("text", "avsnitt", "analys__organ", "analys__beslut__organ")
+        .defer("analys__content")
+    )
+    for answer in answers:
+        if row := rows.get(answer.analys.organ_id):
+            row.analys = answer.analys
+            row.sentence = first_sentence(answer.text.plain)
+            row.url = analysis_url(answer.analys, answer.avsnitt.slug)
+    return list(rows.values())

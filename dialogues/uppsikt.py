@@ -1,0 +1,272 @@
+"""How far every organ has come in the year, as kommunstyrelsen oversees it (kommunallagen 6:1)."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from dialogues.models import Bekraftelse, Bolagsprovning, Overenskommelse, Tillitsdialog
+from goals.models import Forslag, Nulagesanalys
+from organisation.models import Beslut, Organ
+
+State = Tillitsdialog.State
+ORDER = {State.BEKRAFTAD: 2, State.GENOMFORD: 1, State.PLANERAD: 0}
+SHAPES = {State.BEKRAFTAD: "klar", State.GENOMFORD: "pagar", State.PLANERAD: "ej"}
+ANALYSIS_SHAPES = {
+    Nulagesanalys.State.ARBETSMATERIAL: "pagar",
+    Nulagesanalys.State.KLARMARKERAD: "vantar",
+    Nulagesanalys.State.BESLUTAD: "beslutad",
+    Nulagesanalys.State.PUBLICERAD: "publicerad",
+}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What is missing, and who owes it."""
+
+    who: str
+    what: str
+
+
+@dataclass
+class Dialogue:
+    """Kommunstyrelsens dialogue with the organ: the one that has come furthest."""
+
+    pk: int
+    url: str
+    state: str
+    held_on: datetime.date | None
+    unconfirmed: list[int] = field(default_factory=list)
+
+    @property
+    def word(self) -> str:
+        return State(self.state).label
+
+    @property
+    def shape(self) -> str:
+        return SHAPES[State(self.state)]
+
+    @property
+    def is_held(self) -> bool:
+        return self.state != State.PLANERAD
+
+    @property
+    def is_over(self) -> bool:
+        """The planned day has passed, and nobody has said that it was held."""
+        return not self.is_held and bool(self.held_on) and self.held_on < timezone.localdate()
+
+
+@dataclass
+class Row:
+    """One organ in the year."""
+
+    organ: Organ
+    analyses: bool  # writes an analysis
+    reached: bool  # by a dialogue that has been held
+    word: str = ""
+    shape: str = ""
+    beslut: Beslut | None = None
+    renewed: bool = False  # a new version is under work
+    dialogue: Dialogue | None = None
+    owes_dialogue: bool = False
+    forslag: int = 0
+    taken: int = 0
+    decided: int = 0
+    to_hand_over: int = 0
+    at_kf: int = 0
+    agreements: int = 0
+    open: int = 0
+    late: int = 0
+    unexamined: bool = False  # a bolag that kommunstyrelsen has not examined (6:9)
+    missing: list[Missing] = field(default_factory=list)
+
+    @property
+    def untaken(self) -> int:
+        return self.forslag - self.taken
+
+    @property
+    def open_forslag(self) -> int:
+        """Those that kommunstyrelsen has not decided on."""
+        return self.forslag - self.decided
+
+    @property
+    def undecided(self) -> int:
+        return self.taken - self.decided
+
+
+def overview(year: int) -> list[Row]:
+    """Every organ under uppsikt, and kommunstyrelsen itself. Five queries for any number of organ.
+
+    Counts only förslag of decided analyses. For kommunstyrelsen and the controller alone.
+    """
+    examined = Bolagsprovning.objects.filter(organ=OuterRef("pk"), year=year - 1)
+    kinds = {*Organ.UNDER_UPPSIKT, *Organ.ANALYSING}
+    organs = Organ.objects.active_in(year).filter(kind__in=kinds).annotate(
+        examined=Exists(examined)
+    )
+    rows = {
+        organ.pk: Row(
+            organ=organ,
+            analyses=organ.kind in Organ.ANALYSING,
+            owes_dialogue=organ.kind in Organ.UNDER_UPPSIKT,
+            reached=False,
+            unexamined=organ.kind == Organ.Kind.BOLAG
+            and not organ.examined
+            and organ.active_from.year < year,
+        )
+        for organ in organs
+    }
+    _add_analyses(rows, year)
+    _add_dialogues(rows, year)
+    _add_forslag(rows, year)
+    _add_agreements(rows, year)
+    names = {pk: row.organ.name for pk, row in rows.items()}
+    for row in rows.values():
+        row.missing = list(_missing(row, names, year))
+    return list(rows.values())
+
+
+def _add_analyses(rows: dict[int, Row], year: int) -> None:
+    analyses = (
+        Nulagesanalys.objects.filter(year=year)
+        .select_related("beslut__organ")
+        .only("organ_id", "state", "version", "beslut__decided_on", "beslut__paragraf",
+              "beslut__diarienummer", "beslut__organ__name")
+        .order_by("version")
+    )  # fmt: skip
+    for analys in analyses:
+        if not (row := rows.get(analys.organ_id)):
+            continue
+        if analys.beslut_id is None and row.beslut is not None:
+            row.renewed = True
+            continue
+        row.beslut = analys.beslut
+        row.renewed = False
+        row.word = analys.get_state_display()
+        row.shape = ANALYSIS_SHAPES[Nulagesanalys.State(analys.state)]
+    for row in rows.values():
+        if row.analyses and not row.word:
+            row.word, row.shape = "Ej påbörjad", "ej"
+
+
+def _add_dialogues(rows: dict[int, Row], year: int) -> None:
+    confirmed = Bekraftelse.objects.standing().filter(
+        dialog=OuterRef("tillitsdialog"), organ=OuterRef("organ")
+    )
+    parties = (
+        Tillitsdialog.parter.through.objects.filter(
+            tillitsdialog__year=year, tillitsdialog__kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN
+        )
+        .annotate(confirmed=Exists(confirmed))
+        .values_list(
+            "tillitsdialog_id", "organ_id", "confirmed",
+            "tillitsdialog__state", "tillitsdialog__held_on",
+        )
+    )  # fmt: skip
+    dialogues: dict[int, Dialogue] = {}
+    of_organ: dict[int, list[int]] = defaultdict(list)
+    for pk, organ_id, is_confirmed, state, held_on in parties:
+        url = reverse("dialogues:tillitsdialog", args=[year, pk])
+        one = dialogues.setdefault(pk, Dialogue(pk, url, state, held_on))
+        of_organ[organ_id].append(pk)
+        if not is_confirmed:
+            one.unconfirmed.append(organ_id)
+    for organ_id, pks in of_organ.items():
+        row = rows.get(organ_id)
+        if row and row.owes_dialogue:
+            row.dialogue = max((dialogues[pk] for pk in pks), key=lambda d: ORDER[State(d.state)])
+            row.reached = row.dialogue.is_held
+
+
+def _add_forslag(rows: dict[int, Row], year: int) -> None:
+    has_position = Q(stallningstagande__isnull=False) & ~Q(stallningstagande__position="")
+    decided = Q(stallningstagande__beslut__isnull=False)
+    counts = (
+        Forslag.objects.put_forward(year)
+        .order_by()
+        .values("analys__organ")
+        .annotate(
+            forslag=Count("pk"),
+            taken=Count("pk", filter=has_position),
+            decided=Count("pk", filter=decided),
+            to_hand_over=Count(
+                "pk",
+                filter=decided
+                & Q(stallningstagande__till_kf=True, stallningstagande__handed_over_at=None),
+            ),
+            at_kf=Count(
+                "pk",
+                filter=Q(
+                    stallningstagande__handed_over_at__isnull=False,
+                    stallningstagande__fullmaktigebeslut=None,
+                ),
+            ),
+        )
+    )
+    for count in counts:
+        if row := rows.get(count.pop("analys__organ")):
+            for name, value in count.items():
+                setattr(row, name, value)
+
+
+def _add_agreements(rows: dict[int, Row], year: int) -> None:
+    """Those of kommunstyrelsens dialogues with the organ that live in the year."""
+    late = Q(closed_on=None, due__lt=timezone.localdate())
+    counts = (
+        Overenskommelse.objects.alive_in(year)
+        .filter(dialog__kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN)
+        .order_by()
+        .values(party=F("dialog__parter"))
+        .annotate(
+            agreements=Count("pk"),
+            open=Count("pk", filter=Q(closed_on=None)),
+            late=Count("pk", filter=late),
+        )
+    )
+    for count in counts:
+        row = rows.get(count.pop("party"))
+        if row and row.owes_dialogue:
+            for name, value in count.items():
+                setattr(row, name, value)
+
+
+def _missing(row: Row, names: dict[int, str], year: int) -> Iterator[Missing]:
+    own, ks = row.organ.name, "Kommunstyrelsen"
+    if row.analyses and row.beslut is None:
+        if row.shape == "vantar":
+            yield Missing(own, "beslutar om analysen")
+        elif row.shape == "pagar":
+            yield Missing(own, "skriver klart analysen")
+        else:
+            yield Missing(own, "påbörjar analysen")
+    if row.owes_dialogue:
+        if row.dialogue is None:
+            yield Missing(ks, "planerar dialogen")
+        elif row.dialogue.is_over:
+            yield Missing(ks, "registrerar att dialogen har hållits")
+        elif not row.dialogue.is_held:
+            yield Missing(ks, "håller dialogen")
+        elif row.dialogue.state == State.GENOMFORD:
+            for pk in row.dialogue.unconfirmed:
+                yield Missing(names.get(pk, own), "bekräftar dialogen")
+    if row.untaken:
+        yield Missing(ks, f"tar ställning till {row.untaken} förslag")
+    if row.undecided:
+        yield Missing(ks, f"beslutar om {row.undecided} ställningstagande{_n(row.undecided)}")
+    if row.to_hand_over:
+        yield Missing(ks, f"lämnar över {row.to_hand_over} förslag till fullmäktige")
+    if row.at_kf:
+        yield Missing("Kommunfullmäktige", f"beslutar om {row.at_kf} förslag")
+    if row.late:
+        yield Missing(own, f"följer upp {row.late} sen{'' if row.late == 1 else 'a'} "
+                           f"överenskommelse{'' if row.late == 1 else 'r'}")  # fmt: skip
+    if row.unexamined:
+        yield Missing(ks, f"prövar bolaget för {year - 1}")
+
+
+def _n(count: int) -> str:
+    return "" if count == 1 else "n"

@@ -1,0 +1,307 @@
+"""Tillitsdialoger: find, plan, prepare, hold, confirm, read."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ale_styrning.htmx import render_page
+from dialogues.forms.dialoger import (
+    PERSONAL_DATA,
+    DeltagareForm,
+    DialogForm,
+    KsDialogForm,
+    UppgifterForm,
+)
+from dialogues.models import (
+    Dialogtext,
+    Overenskommelse,
+    Stallningstagande,
+    Tillitsdialog,
+    Tillitsprincip,
+)
+from organisation.context import words
+from organisation.models import Organ
+from organisation.roles import Roles, roles_of
+
+Slot = Dialogtext.Slot
+BEFORE = (Slot.AGENDA, Slot.MOTIVERING)
+DURING = (Slot.SAMTAL, Slot.UTMANINGAR, Slot.MOJLIGHETER, Slot.LARDOMAR)
+AFTER = (Slot.BEDOMNING, Slot.RESULTAT)
+HELP = {
+    Slot.AGENDA: "Vad ni vill hinna prata om, i den ordning ni tar det.",
+    Slot.MOTIVERING: "Varför organet föreslår det det föreslår. Organet skriver själv.",
+    Slot.SAMTAL: "Det viktigaste som sades, så att den som inte var med förstår.",
+    Slot.UTMANINGAR: "Det som står i vägen, i dag och framåt.",
+    Slot.MOJLIGHETER: "Det som går att ta vara på.",
+    Slot.LARDOMAR: "Vad ni förstod som ni inte förstod innan.",
+    Slot.BEDOMNING: "Hur kommunstyrelsen ser på läget och förslagen. Krävs för det som går till "
+    "kommunfullmäktige.",
+    Slot.RESULTAT: "Det kommunfullmäktige ska få veta. Parterna bekräftar den här texten.",
+}
+
+
+def find_writable(request: HttpRequest, year: int, pk: int) -> Tillitsdialog:
+    """A dialogue that the person runs and that is not confirmed; 404 otherwise."""
+    return get_object_or_404(Tillitsdialog.objects.writable_by(request.user), year=year, pk=pk)
+
+
+def find_visible(request: HttpRequest, year: int, pk: int) -> Tillitsdialog:
+    return get_object_or_404(Tillitsdialog.objects.visible_to(request.user), year=year, pk=pk)
+
+
+def _may_begin(roles: Roles) -> bool:
+    return roles.prepares_for_ks or bool(roles.writes_for)
+
+
+@require_safe
+def tillitsdialoger(request: HttpRequest, year: int) -> HttpResponse:
+    kind, state = request.GET.get("slag", ""), request.GET.get("lage", "")
+    rows = (
+        Tillitsdialog.objects.visible_to(request.user)
+        .filter(year=year)
+        .prefetch_related("parter", "sektorer")
+        .order_by("held_on", "title")
+    )
+    if kind in Tillitsdialog.Kind.values:
+        rows = rows.filter(kind=kind)
+    if state in Tillitsdialog.State.values:
+        rows = rows.filter(state=state)
+    found = list(rows)
+    groups = [
+        {"label": label, "rows": [d for d in found if d.kind == value]}
+        for value, label in reversed(Tillitsdialog.Kind.choices)
+    ]
+    return render_page(
+        request,
+        "dialogues/tillitsdialoger.html",
+        {
+            "groups": [g for g in groups if g["rows"]],
+            "kinds": Tillitsdialog.Kind.choices,
+            "states": Tillitsdialog.State.choices,
+            "kind": kind,
+            "state": state,
+            "can_begin": _may_begin(roles_of(request.user)),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def ny(request: HttpRequest, year: int) -> HttpResponse:
+    """Plan a dialogue: kommunstyrelsens by its preparer, the others by the parties."""
+    roles = roles_of(request.user)
+    if not _may_begin(roles):
+        raise Http404
+    of_ks = roles.prepares_for_ks and (
+        not roles.writes_for or request.GET.get("slag") != "egen"
+    )
+    form: KsDialogForm | DialogForm
+    if of_ks:
+        form = KsDialogForm(
+            request.POST or None, year=year, initial={"organ": request.GET.get("organ")}
+        )
+    else:
+        form = DialogForm(
+            request.POST or None,
+            year=year,
+            roles=roles,
+            sektor_word=words()["sektor"].plural,
+            initial={"parter": list(roles.writes_for)},
+        )
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            dialog = form.save()
+        messages.success(request, "Dialogen är planerad. Förbered den här.")
+        return redirect(dialog)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "of_ks": of_ks}
+    return render_page(request, "dialogues/ny.html", context, status=status)
+
+
+@require_safe
+def tillitsdialog(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """The dialogue: a desk while it is prepared and held, a well-set page once confirmed."""
+    dialog = get_object_or_404(
+        Tillitsdialog.objects.visible_to(request.user).prefetch_related(
+            "parter", "sektorer", "principer", "deltagare__organ"
+        ),
+        year=year,
+        pk=pk,
+    )
+    roles = roles_of(request.user)
+    writable = Tillitsdialog.objects.writable_by(request.user).filter(pk=pk).exists()
+    texts = {t.slot: t for t in dialog.texter.select_related("text__updated_by")}
+    editable = set()
+    if not dialog.is_confirmed:
+        own = Dialogtext.objects.writable_by(request.user).filter(dialog=dialog)
+        editable = set(own.values_list("slot", flat=True))
+
+    def part(slots: tuple[str, ...]) -> list[dict[str, Any]]:
+        return [
+            {"slot": slot, "label": Slot(slot).label, "text": texts[slot].text,
+             "help": HELP[Slot(slot)], "editable": slot in editable}
+            for slot in slots
+            if slot in texts
+        ]  # fmt: skip
+
+    context: dict[str, Any] = {
+        "dialog": dialog,
+        "can_write": writable,
+        "before": part(BEFORE),
+        "during": part(DURING),
+        "after": part(AFTER),
+        "personal_data": PERSONAL_DATA,
+        "analyser": dialog.analyser.select_related("organ", "beslut__organ").defer("content"),
+        "agreements": dialog.overenskommelser.select_related("organ").prefetch_related(
+            "uppfoljningar"
+        ),
+        "followable": set(
+            Overenskommelse.objects.followed_up_by(request.user).values_list("pk", flat=True)
+        )
+        if roles.held
+        else set(),
+        "earlier": _earlier_agreements(dialog, request.user),
+        "confirmations": dialog.bekraftelser.select_related("organ", "by"),
+        "awaiting": [] if dialog.is_confirmed else dialog.awaiting(),
+        "confirmable": dialog.confirmable_by(request.user),
+        "takes_positions": roles.prepares_for_ks,
+    }
+    if dialog.is_of_ks:
+        context["cards"] = _cards(dialog, request.user)
+    if dialog.is_confirmed:
+        return render_page(request, "dialogues/tillitsdialog_read.html", context)
+    context |= {
+        "principer": Tillitsprincip.objects.all(),
+        "deltagare_form": DeltagareForm(dialog=dialog),
+        "has_editors": bool(editable),
+    }
+    return render_page(request, "dialogues/tillitsdialog.html", context)
+
+
+def _earlier_agreements(dialog: Tillitsdialog, user: Any) -> Any:
+    """What the same parties agreed in earlier years and have to follow up now."""
+    parties = [o for o in dialog.parter.all() if o.kind != Organ.Kind.KOMMUNSTYRELSE]
+    same = Overenskommelse.objects.filter(dialog__kind=dialog.kind, dialog__parter__in=parties)
+    return (
+        Overenskommelse.objects.visible_to(user)
+        .before(dialog.year)
+        .alive_in(dialog.year)
+        .filter(pk__in=same.values("pk"))
+        .select_related("organ", "dialog")
+        .prefetch_related("uppfoljningar")
+        .order_by("closed_on", "due")
+    )
+
+
+def _cards(dialog: Tillitsdialog, user: Any) -> list[dict[str, Any]]:
+    """One card per förslag: what it says, and the position as far as the person may see it."""
+    visible = Stallningstagande.objects.visible_to(user).with_preparation().select_related(
+        "beslut__organ", "fullmaktigebeslut__beslut__organ"
+    )
+    rows = (
+        dialog.forslag()
+        .select_related("analys__organ", "motivering", "konsekvenser")
+        .defer("analys__content")
+        .prefetch_related(
+            "riktningsmal", "omvarldsfaktorer", Prefetch("stallningstagande", visible)
+        )
+    )
+    cards = []
+    for forslag in rows:
+        position = getattr(forslag, "stallningstagande", None)
+        cards.append(
+            {
+                "forslag": forslag,
+                "position": position,
+                "lacking": position.lacking() if position and not position.beslut_id else [],
+                "kf": getattr(position, "fullmaktigebeslut", None),
+            }
+        )
+    return cards
+
+
+@require_http_methods(["GET", "POST"])
+def uppgifter(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    dialog = find_writable(request, year, pk)
+    form = UppgifterForm(request.POST or None, instance=dialog)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            saved = form.save()
+            saved.unconfirm()
+        messages.success(request, "Uppgifterna är sparade.")
+        return redirect(saved)
+    status = 422 if request.method == "POST" else 200
+    context = {"dialog": dialog, "form": form}
+    return render_page(request, "dialogues/uppgifter.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def deltagare(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    dialog = find_writable(request, year, pk)
+    form = DeltagareForm(request.POST or None, dialog=dialog)
+    if request.method == "POST" and form.is_valid():
+        form.instance.dialog = dialog
+        with transaction.atomic():
+            form.save()
+            dialog.unconfirm()
+        messages.success(request, f"{form.instance.role} är tillagd.")
+        return redirect(dialog.get_absolute_url() + "#deltagare")
+    status = 422 if request.method == "POST" else 200
+    context = {"dialog": dialog, "form": form}
+    return render_page(request, "dialogues/deltagare.html", context, status=status)
+
+
+@require_POST
+def deltagare_bort(
+    request: HttpRequest, year: int, pk: int, deltagare_pk: int
+) -> HttpResponse:
+    dialog = find_writable(request, year, pk)
+    one = get_object_or_404(dialog.deltagare, pk=deltagare_pk)
+    with transaction.atomic():
+        one.delete()
+        dialog.unconfirm()
+    messages.info(request, f"{one.role} är borttagen ur deltagarlistan.")
+    return redirect(dialog.get_absolute_url() + "#deltagare")
+
+
+def _act(request: HttpRequest, dialog: Tillitsdialog, act: Any, done: str) -> HttpResponse:
+    try:
+        act()
+    except ValidationError as error:
+        for message in error.messages:
+            messages.error(request, message)
+    else:
+        messages.success(request, done)
+    return redirect(dialog)
+
+
+@require_POST
+def genomford(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    dialog = find_writable(request, year, pk)
+    return _act(
+        request,
+        dialog,
+        dialog.record_held,
+        "Dialogen är registrerad som genomförd. Skriv resultatet och be parterna bekräfta.",
+    )
+
+
+@require_POST
+def bekrafta(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """A party confirms; with the last one the dialogue cannot change any more."""
+    dialog = find_visible(request, year, pk)
+    slug = request.POST.get("organ", "")
+    organ = next((o for o in dialog.confirmable_by(request.user) if o.slug == slug), None)
+    if organ is None:
+        raise Http404
+    return _act(
+        request,
+        dialog,
+        lambda: dialog.confirm(organ, request.user),
+        f"Resultatet är bekräftat för {organ.in_sentence}.",
+    )

@@ -1,0 +1,168 @@
+"""Förslag put forward in a year, and the thread that each of them hangs in."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from ale_styrning.htmx import render_page
+from dialogues.models import Stallningstagande
+from dialogues.thread import goal_step, kf_of, reasonings, thread_of, vision_step
+from goals.models import Forslag, Omvarldsfaktor, Riktningsmal, Vardegrund, Vision
+from organisation.models import Beslut, Organ
+from organisation.roles import roles_of
+
+NONE_YET = "inget"
+PAGE = 60
+
+
+def _with_positions(rows: Any, user: Any) -> Any:
+    visible = Stallningstagande.objects.visible_to(user).select_related(
+        "beslut", "fullmaktigebeslut__beslut"
+    )
+    return rows.prefetch_related(Prefetch("stallningstagande", visible))
+
+
+@require_safe
+def forslagslista(request: HttpRequest, year: int) -> HttpResponse:
+    """Everything that the year's decided analyses propose."""
+    put_forward = Forslag.objects.put_forward(year)
+    rows = put_forward.visible_to(request.user)
+    given = {key: request.GET.get(key, "") for key in ("q", "organ", "slag", "lage", "mal")}
+    if given["q"]:
+        rows = rows.filter(
+            Q(title__icontains=given["q"]) | Q(motivering__plain__icontains=given["q"])
+        )
+    if given["organ"]:
+        rows = rows.filter(analys__organ__slug=given["organ"])
+    if given["slag"] in Forslag.Kind.values:
+        rows = rows.filter(kind=given["slag"])
+    if given["mal"].isdigit():
+        rows = rows.filter(riktningsmal=int(given["mal"]))
+    known = Stallningstagande.objects.visible_to(request.user).exclude(position="")
+    if given["lage"] == NONE_YET:
+        rows = rows.exclude(pk__in=known.values("forslag"))
+    elif given["lage"] in Stallningstagande.Position.values:
+        rows = rows.filter(pk__in=known.filter(position=given["lage"]).values("forslag"))
+    rows = (
+        _with_positions(rows, request.user)
+        .select_related("analys__organ")
+        .defer("analys__content")
+        .prefetch_related("riktningsmal")
+        .order_by("analys__organ__name", "number")
+    )
+    page = Paginator(rows, PAGE).get_page(request.GET.get("sida"))
+    return render_page(
+        request,
+        "dialogues/forslagslista.html",
+        {
+            "page": page,
+            "given": given,
+            "is_filtered": any(given.values()),
+            "query": urlencode({k: v for k, v in given.items() if v}),
+            "organs": Organ.objects.filter(
+                pk__in=put_forward.visible_to(request.user).values("analys__organ")
+            ),
+            "kinds": Forslag.Kind.choices,
+            "positions": [*Stallningstagande.Position.choices, (NONE_YET, "Inget än")],
+            "goals": Riktningsmal.objects.of_year(year),
+            "waits_for_kf": roles_of(request.user).keeps_minutes_of(
+                Organ.Kind.KOMMUNFULLMAKTIGE
+            ),
+        },
+    )
+
+
+@require_safe
+def forslag(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """One förslag, in full and in its thread."""
+    one = get_object_or_404(
+        Forslag.objects.visible_to(request.user)
+        .select_related(
+            "analys__organ", "analys__mall", "analys__beslut__organ", "motivering",
+            "konsekvenser", "previous__analys",
+        )
+        .defer("analys__content", "previous__analys__content")
+        .prefetch_related("omvarldsfaktorer"),
+        pk=pk,
+        analys__year=year,
+    )  # fmt: skip
+    later = (
+        Forslag.objects.visible_to(request.user)
+        .filter(previous=one, analys__beslut__isnull=False)
+        .select_related("analys")
+        .defer("analys__content")
+        .first()
+    )
+    context = {"forslag": one, "steps": thread_of(one, request.user), "later": later}
+    return render_page(request, "dialogues/forslag.html", context)
+
+
+@require_safe
+def mal_thread(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """From one riktningsmål: what every organ reasoned, proposed, and what became of it."""
+    goal = get_object_or_404(
+        Riktningsmal.objects.visible_to(request.user).select_related("beslut__organ", "text"), pk=pk
+    )
+    rows = reasonings(goal, year)
+    by_organ: dict[int, list[Any]] = {}
+    proposals = (
+        _with_positions(
+            Forslag.objects.put_forward(year).visible_to(request.user), request.user
+        )
+        .filter(riktningsmal=goal)
+        .select_related("analys")
+        .defer("analys__content")
+        .prefetch_related("uppdrag")
+        .order_by("number")
+    )
+    for one in proposals:
+        position = getattr(one, "stallningstagande", None)
+        by_organ.setdefault(one.analys.organ_id, []).append(
+            {"forslag": one, "position": position, "kf": kf_of(position)}
+        )
+    answered = [row for row in rows if row.analys]
+    context = {
+        "goal": goal,
+        "steps": [vision_step(year), goal_step(goal, year, here=True)],
+        "answered": [(row, by_organ.get(row.organ.pk, [])) for row in answered],
+        "silent": [row.organ for row in rows if row.analys is None],
+    }
+    return render_page(request, "dialogues/mal_thread.html", context)
+
+
+@require_safe
+def beslut(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """Everything that was decided under one paragraph, with links into the threads."""
+    one = get_object_or_404(Beslut.objects.select_related("organ"), pk=pk)
+    positions = (
+        Stallningstagande.objects.visible_to(request.user)
+        .filter(beslut=one)
+        .select_related("forslag__analys__organ", "dialog")
+        .defer("forslag__analys__content")
+        .order_by("forslag__analys__organ__name", "forslag__number")
+    )
+    in_kf = one.fullmaktigebeslut.select_related(
+        "stallningstagande__forslag__analys__organ"
+    ).defer("stallningstagande__forslag__analys__content")
+    adopted = [
+        row
+        for model in (Vision, Vardegrund, Riktningsmal, Omvarldsfaktor)
+        for row in model.objects.filter(beslut=one)
+    ]
+    context = {
+        "beslut": one,
+        "analyser": one.nulagesanalyser.select_related("organ").defer("content"),
+        "positions": positions,
+        "in_kf": in_kf,
+        "uppdrag": one.uppdrag.select_related("organ", "forslag__analys").defer(
+            "forslag__analys__content"
+        ),
+        "provningar": one.bolagsprovningar.select_related("organ"),
+        "adopted": adopted,
+    }
+    return render_page(request, "dialogues/beslut.html", context)

@@ -1,0 +1,76 @@
+"""What the parties agreed: write it down, follow it up, close it."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ale_styrning.htmx import render_page
+from dialogues.forms.stallningstaganden import OverenskommelseForm, UppfoljningForm
+from dialogues.models import Overenskommelse
+from dialogues.views.dialoger import find_writable
+
+
+@require_http_methods(["GET", "POST"])
+def overenskommelse(
+    request: HttpRequest, year: int, pk: int, overenskommelse_pk: int | None = None
+) -> HttpResponse:
+    dialog = find_writable(request, year, pk)
+    one = None
+    if overenskommelse_pk is not None:
+        one = get_object_or_404(dialog.overenskommelser, pk=overenskommelse_pk)
+    last = dialog.overenskommelser.order_by("-number").values_list("number", flat=True).first()
+    instance = one or Overenskommelse(dialog=dialog, number=(last or 0) + 1)
+    form = OverenskommelseForm(request.POST or None, instance=instance, dialog=dialog)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save()
+            dialog.unconfirm()
+        messages.success(request, "Överenskommelsen är sparad.")
+        return redirect(dialog.get_absolute_url() + "#overenskommelser")
+    status = 422 if request.method == "POST" else 200
+    context = {"dialog": dialog, "form": form, "one": one}
+    return render_page(request, "dialogues/overenskommelse.html", context, status=status)
+
+
+@require_POST
+def ta_bort(
+    request: HttpRequest, year: int, pk: int, overenskommelse_pk: int
+) -> HttpResponse:
+    """Take it out again, before it is confirmed and before anybody has followed it up."""
+    dialog = find_writable(request, year, pk)
+    one = get_object_or_404(
+        dialog.overenskommelser.filter(uppfoljningar__isnull=True), pk=overenskommelse_pk
+    )
+    with transaction.atomic():
+        one.delete()
+        dialog.unconfirm()
+    messages.info(request, f"”{one.what}” är borttagen.")
+    return redirect(dialog.get_absolute_url() + "#overenskommelser")
+
+
+@require_http_methods(["GET", "POST"])
+def folj_upp(
+    request: HttpRequest, year: int, pk: int, overenskommelse_pk: int
+) -> HttpResponse:
+    """Say how it has gone; open also after the dialogue is confirmed."""
+    one = get_object_or_404(
+        Overenskommelse.objects.visible_to(request.user)
+        .followed_up_by(request.user)
+        .select_related("dialog", "organ"),
+        pk=overenskommelse_pk,
+        dialog=pk,
+        dialog__year=year,
+    )
+    form = UppfoljningForm(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        one.follow_up(data["note"], on=data["on"], closed=data["closed"], by=request.user)
+        done = "Överenskommelsen är avslutad." if data["closed"] else "Uppföljningen är sparad."
+        messages.success(request, done)
+        return redirect(one)
+    status = 422 if request.method == "POST" else 200
+    context = {"one": one, "form": form, "notes": one.uppfoljningar.select_related("by")}
+    return render_page(request, "dialogues/folj_upp.html", context, status=status)

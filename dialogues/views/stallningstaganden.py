@@ -1,0 +1,175 @@
+"""Kommunstyrelsens positions: take, decide, hand over; and what kommunfullmäktige made of them."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ale_styrning.htmx import render_page
+from dialogues import closing
+from dialogues.forms.dialoger import PERSONAL_DATA
+from dialogues.forms.stallningstaganden import FullmaktigeForm, PickForm, StallningstagandeForm
+from dialogues.models import Dialogtext, Stallningstagande, Tillitsdialog
+from goals.forms.analysis import BeslutForm
+from organisation.models import Organ
+from organisation.roles import roles_of
+from writing.models import Text
+
+KS, KF = Organ.Kind.KOMMUNSTYRELSE, Organ.Kind.KOMMUNFULLMAKTIGE
+
+
+@require_http_methods(["GET", "POST"])
+def stallningstagande(
+    request: HttpRequest, year: int, pk: int, forslag_pk: int
+) -> HttpResponse:
+    """Take a position on one förslag, with its motivation and the proposal for the decision."""
+    if not roles_of(request.user).prepares_for_ks:
+        raise Http404
+    dialog = get_object_or_404(Tillitsdialog.objects.of_ks(year), pk=pk)
+    forslag = get_object_or_404(
+        dialog.forslag()
+        .select_related("analys__organ", "motivering", "konsekvenser")
+        .defer("analys__content")
+        .prefetch_related("riktningsmal", "omvarldsfaktorer"),
+        pk=forslag_pk,
+    )
+    one = (
+        Stallningstagande.objects.with_preparation()
+        .select_related("motivering__updated_by", "beslutsforslag__updated_by")
+        .filter(forslag=forslag)
+        .first()
+    )
+    if one and one.beslut_id:
+        messages.info(request, "Kommunstyrelsen har beslutat. Ställningstagandet kan inte ändras.")
+        return redirect(forslag)
+    form = StallningstagandeForm(
+        request.POST or None, instance=one or Stallningstagande(forslag=forslag, dialog=dialog)
+    )
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            if one is None:
+                form.instance.motivering = Text.begin()
+                form.instance.beslutsforslag = Text.begin()
+            form.save()
+        messages.success(request, "Ställningstagandet är sparat.")
+        return redirect("dialogues:stallningstagande", year, pk, forslag_pk)
+    status = 422 if request.method == "POST" else 200
+    assessment = dialog.texter.filter(slot=Dialogtext.Slot.BEDOMNING).select_related("text").first()
+    context = {
+        "dialog": dialog,
+        "forslag": forslag,
+        "one": one,
+        "form": form,
+        "lacking": one.lacking() if one and status == 200 else [],
+        "assessment": assessment,
+        "personal_data": PERSONAL_DATA,
+    }
+    return render_page(request, "dialogues/stallningstagande.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def ks_beslut(request: HttpRequest, year: int) -> HttpResponse:
+    """Register kommunstyrelsens decision on several positions at once."""
+    roles = roles_of(request.user)
+    if not (roles.prepares_for_ks or roles.keeps_minutes_of(KS)):
+        raise Http404
+    ks = get_object_or_404(Organ.objects.active_in(year), kind=KS)
+    beredning = closing.to_decide(year)
+    title = f"Ställningstaganden till förslag {year}"
+    pick = PickForm(
+        request.POST or None,
+        ready=beredning.ready,
+        initial={"stallningstaganden": [s.pk for s in beredning.ready]},
+    )
+    form = BeslutForm(request.POST or None, organ=ks, title=title)
+    if request.method == "POST" and pick.is_valid() & form.is_valid():
+        chosen = pick.cleaned_data["stallningstaganden"]
+        try:
+            with transaction.atomic():
+                closing.decide(chosen, form.register())
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(
+                request,
+                f"Beslutet är registrerat för {len(chosen)} "
+                f"ställningstagande{'' if len(chosen) == 1 else 'n'}.",
+            )
+            to = "dialogues:till_kf" if roles.prepares_for_ks else "dialogues:forslagslista"
+            return redirect(to, year)
+    status = 422 if request.method == "POST" else 200
+    context = {"beredning": beredning, "pick": pick, "form": form}
+    return render_page(request, "dialogues/ks_beslut.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def till_kf(request: HttpRequest, year: int) -> HttpResponse:
+    """Hand over to kommunfullmäktige what is prepared; show what is not, and why."""
+    roles = roles_of(request.user)
+    if not roles.in_ks or (request.method == "POST" and not roles.prepares_for_ks):
+        raise Http404
+    if request.method == "POST":
+        handed_over = closing.hand_over_to_kf(year, request.user)
+        if handed_over:
+            messages.success(
+                request, f"{len(handed_over)} förslag är överlämnade till kommunfullmäktige."
+            )
+        else:
+            messages.warning(request, "Det finns inget färdigberett att lämna över.")
+        return redirect("dialogues:till_kf", year)
+    handed_over = (
+        Stallningstagande.objects.filter(dialog__year=year, handed_over_at__isnull=False)
+        .select_related("forslag__analys__organ", "fullmaktigebeslut__beslut", "dialog")
+        .defer("forslag__analys__content")
+        .order_by("forslag__analys__organ__name", "forslag__number")
+    )
+    context = {
+        "beredning": closing.to_hand_over(year),
+        "handed_over": handed_over,
+        "can_hand_over": roles.prepares_for_ks,
+    }
+    return render_page(request, "dialogues/till_kf.html", context)
+
+
+@require_safe
+def kf_beslut_lista(request: HttpRequest, year: int) -> HttpResponse:
+    """The handed-over förslag that wait for kommunfullmäktige's decision."""
+    if not roles_of(request.user).keeps_minutes_of(KF):
+        raise Http404
+    awaiting = (
+        Stallningstagande.objects.awaiting_kf(year)
+        .with_preparation()
+        .order_by("forslag__analys__organ__name", "forslag__number")
+    )
+    return render_page(request, "dialogues/kf_beslut_lista.html", {"awaiting": awaiting})
+
+
+@require_http_methods(["GET", "POST"])
+def kf_beslut(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """Register what kommunfullmäktige decided on one förslag."""
+    if not roles_of(request.user).keeps_minutes_of(KF):
+        raise Http404
+    one = get_object_or_404(
+        Stallningstagande.objects.awaiting_kf(year)
+        .with_preparation()
+        .select_related("beslut__organ"),
+        forslag=pk,
+    )
+    kf = get_object_or_404(Organ, kind=KF)
+    outcome = FullmaktigeForm(request.POST or None)
+    form = BeslutForm(request.POST or None, organ=kf, title=one.forslag.title)
+    if request.method == "POST" and outcome.is_valid() & form.is_valid():
+        data = outcome.cleaned_data
+        try:
+            with transaction.atomic():
+                one.record_kf(form.register(), data["outcome"], data["comment"])
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "Kommunfullmäktiges beslut är registrerat.")
+            return redirect(one.forslag)
+    status = 422 if request.method == "POST" else 200
+    context = {"one": one, "outcome": outcome, "form": form}
+    return render_page(request, "dialogues/kf_beslut.html", context, status=status)

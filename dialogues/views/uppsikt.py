@@ -1,0 +1,123 @@
+"""Kommunstyrelsens overview of every organ, and its yearly examination of the bolag."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ale_styrning.htmx import render_page
+from dialogues.forms.dialoger import BolagsprovningForm
+from dialogues.models import Bolagsprovning
+from dialogues.uppsikt import Row, overview
+from goals.forms.analysis import BeslutForm
+from organisation.models import Organ
+from organisation.roles import roles_of
+
+ORDERS: dict[str, tuple[str, Any]] = {
+    "organ": ("Namn", lambda row: row.organ.name.casefold()),
+    "saknas": ("Mest som saknas först", lambda row: (-len(row.missing), row.organ.name)),
+    "dialog": (
+        "Dialogens datum",
+        lambda row: (
+            (row.dialogue.held_on if row.dialogue else None) or datetime.date.max,
+            row.organ.name,
+        ),
+    ),
+    "beslut": (
+        "Beslutsdatum",
+        lambda row: (
+            row.beslut.decided_on if row.beslut else datetime.date.max,
+            row.organ.name,
+        ),
+    ),
+}
+
+
+@require_safe
+def uppsikt(request: HttpRequest, year: int) -> HttpResponse:
+    roles = roles_of(request.user)
+    if not roles.oversees:
+        raise Http404("Uppsikten är kommunstyrelsens och controllerns.")
+    rows = overview(year)
+    owed = [row for row in rows if row.owes_dialogue]
+    q = request.GET.get("q", "").strip()
+    lacking = bool(request.GET.get("saknas"))
+    order = request.GET.get("ordning", "organ")
+    order = order if order in ORDERS else "organ"
+    shown = [row for row in rows if not (lacking and not row.missing) and _matches(row, q)]
+    shown.sort(key=ORDERS[order][1])
+    return render_page(
+        request,
+        "dialogues/uppsikt.html",
+        {
+            "rows": shown,
+            "total": len(rows),
+            "unplanned": [row for row in owed if row.dialogue is None],
+            "unexamined": [row for row in rows if row.unexamined],
+            "reached": sum(row.reached for row in owed),
+            "owed": len(owed),
+            "sums": {
+                name: sum(getattr(row, name) for row in shown)
+                for name in ("forslag", "taken", "decided", "open", "agreements", "late")
+            },
+            "q": q,
+            "lacking": lacking,
+            "order": order,
+            "orders": [(key, label) for key, (label, _) in ORDERS.items()],
+            "prepares": roles.prepares_for_ks,
+        },
+        partial="table",
+    )
+
+
+def _matches(row: Row, q: str) -> bool:
+    words = f"{row.organ.name} {row.organ.short_name} {row.word} " + " ".join(
+        f"{m.who} {m.what}" for m in row.missing
+    )
+    return q.casefold() in words.casefold()
+
+
+@require_http_methods(["GET", "POST"])
+def bolagsprovning(request: HttpRequest, year: int, organ: str) -> HttpResponse:
+    """Register what kommunstyrelsen found for the year before; a no demands a measure."""
+    roles = roles_of(request.user)
+    if not roles.oversees:
+        raise Http404
+    bolag = get_object_or_404(
+        Organ.objects.active_in(year).filter(kind=Organ.Kind.BOLAG), slug=organ
+    )
+    examined = year - 1
+    done = (
+        Bolagsprovning.objects.filter(organ=bolag, year=examined)
+        .select_related("beslut__organ")
+        .first()
+    )
+    context: dict[str, Any] = {"organ": bolag, "examined": examined, "done": done}
+    if done or not roles.prepares_for_ks:
+        if request.method == "POST":
+            raise Http404
+        return render_page(request, "dialogues/bolagsprovning.html", context)
+    ks = Organ.objects.active_in(year).get(kind=Organ.Kind.KOMMUNSTYRELSE)
+    form = BolagsprovningForm(
+        request.POST or None, instance=Bolagsprovning(organ=bolag, year=examined)
+    )
+    title = f"Prövning av {bolag.name} {examined}"
+    decision = BeslutForm(request.POST or None, organ=ks, title=title)
+    if request.method == "POST" and form.is_valid() & decision.is_valid():
+        try:
+            with transaction.atomic():
+                form.instance.beslut = decision.register()
+                form.save()
+        except (IntegrityError, ValidationError):
+            form.add_error(None, "Bolaget är redan prövat för det året. Ladda om sidan.")
+        else:
+            messages.success(request, f"Prövningen av {bolag.name} för {examined} är registrerad.")
+            return redirect("dialogues:uppsikt", year)
+    context |= {"form": form, "decision": decision}
+    status = 422 if request.method == "POST" else 200
+    return render_page(request, "dialogues/bolagsprovning.html", context, status=status)
