@@ -19,11 +19,11 @@ class AvsnittProgress:
     def state(self) -> str:
         if self.klar:
             return "klar"
-        return "pagar" if self.filled else "ej_paborjad"
+        return "pagar" if self.filled else "ej"
 
     @property
     def word(self) -> str:
-        return {"klar": "Klar", "pagar": "Pågår", "ej_paborjad": "Ej påbörjad"}[self.state]
+        return {"klar": "Klar", "pagar": "Pågår", "ej": "Ej påbörjad"}[self.state]
 
 
 def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:

@@ -16,12 +16,23 @@ def lookup(mapping: dict[Any, Any], key: Any) -> Any:
 
 
 @register.inclusion_tag("goals/_chart.html")
-def chart(nyckeltal: Nyckeltal | dict[str, Any], year: int, level: int = 3) -> dict[str, Any]:
-    """The series of an indicator before ``year``, as a figure with its values as a table."""
+def chart(
+    nyckeltal: Nyckeltal | dict[str, Any], year: int, level: int = 3, *, small: bool = False
+) -> dict[str, Any]:
+    """The series of an indicator before ``year``, as a figure with its values as a table.
+
+    ``small`` is drawn for a narrow column, where the letters keep their size.
+    """
+    size = {"width": 300, "height": 180} if small else {}
     content = (
         nyckeltal_content(nyckeltal, before=year) if isinstance(nyckeltal, Nyckeltal) else nyckeltal
     )
-    return {"figure": charts.figure(indicator_of(content)), "name": content["name"], "level": level}
+    return {
+        "figure": charts.figure(indicator_of(content), **size),
+        "name": content["name"],
+        "level": level,
+        "small": small,
+    }
 
 
 def indicator_of(content: dict[str, Any]) -> charts.Indicator:

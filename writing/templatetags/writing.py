@@ -1,10 +1,18 @@
 from typing import Any
 
 from django import template
+from django.utils import formats, timezone
 
 from writing.models import Text
 
 register = template.Library()
+
+
+@register.filter
+def saved_at(text: Text) -> str:
+    """When it was saved: the time if it was today, the date and the time otherwise."""
+    at = timezone.localtime(text.updated_at)
+    return formats.date_format(at, "H.i" if at.date() == timezone.localdate() else "j F Y H.i")
 
 
 @register.inclusion_tag("writing/_editor.html", takes_context=True)
@@ -16,17 +24,18 @@ def editor(
     help: str = "",
     advice: int | None = None,
     short: bool = False,
-    heading: bool = True,
+    title: bool = False,
     required: bool = False,
 ) -> dict[str, Any]:
-    """The one editor. ``advice`` is a length in words; ``short`` is a field among several."""
+    """The one editor. ``advice`` is a length in words; ``short`` is a field among several;
+    ``title`` makes the label the heading of the page."""
     return {
         "text": text,
         "label": label,
         "help": help,
         "advice": advice,
         "short": short,
-        "heading": heading,
+        "title": title,
         "required": required,
         "csrf_token": context.get("csrf_token"),
         "request": context.get("request"),
