@@ -26,7 +26,7 @@ from goals.models import (
     Omvarldsfaktor,
     Riktningsmal,
 )
-from organisation.models import Beslut, Sektor, User
+from organisation.models import Beslut, Organ, Sektor, User
 from writing.models import Text
 
 NOW = datetime.date(2026, 11, 20)  # the demo year stands in late autumn
