@@ -1,13 +1,36 @@
 """From a frozen snapshot to a PDF: PDF/UA-1 and PDF/A-3a in one file, the same bytes every time.
 
-    manuscript(snapshot)                 the report as HTML, before layout
-    render(snapshot, progress) → Rendered
+    manuscript(snapshot)          the report as HTML, before layout: .whole(), .parts()
+    render(snapshot, progress)    → Rendered(pdf, pages, sha256)
 
-The snapshot is embedded in the file as JSON. WeasyPrint is imported on the first rendering: it needs
-Pango, which a web process may do without.
+What happens: `manuscript` numbers the chapters and cuts them into parts; `press` has two
+processes (`setter`) lay the parts out with WeasyPrint side by side; `binding` puts the finished
+parts together behind the cover and the contents, and prints the running heads.
+
+Imports are made when called: a web process needs neither WeasyPrint nor Pango, and a setter
+needs no Django.
 """
 
-from .manuscript import Manuscript, UnknownSnapshot, manuscript
-from .press import Rendered, canonical, render
+from __future__ import annotations
 
-__all__ = ["Manuscript", "Rendered", "UnknownSnapshot", "canonical", "manuscript", "render"]
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .composing import Manuscript
+    from .press import Rendered
+
+
+def manuscript(snapshot: Mapping[str, Any]) -> Manuscript:
+    from .composing import manuscript
+
+    return manuscript(snapshot)
+
+
+def render(
+    snapshot: Mapping[str, Any], progress: Callable[[int, int, str], None] | None = None
+) -> Rendered:
+    """Make the PDF; `progress(done, total, label)` is called as its parts get finished."""
+    from .press import render
+
+    return render(snapshot, progress)

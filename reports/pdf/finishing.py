@@ -14,6 +14,9 @@ import pydyf
 
 Object = Any  # pydyf's Dictionary, Array and Stream, which share no useful base class
 
+ELSEWHERE = "https://avsnitt.invalid/"  # stands for "#" in a part of a report
+PARTS_APART = 100_000  # more than any part has pages and links
+
 PDFUA_NS = "http://www.aiim.org/pdfua/ns/id/"
 IDENTIFICATION = f"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="{PDFUA_NS}"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
@@ -33,13 +36,15 @@ IDENTIFICATION = f"""
 
 
 class Finisher:
-    """Use as `write_pdf(finisher=Finisher(alternatives))`.
+    """Use as `write_pdf(finisher=Finisher(part, alternatives, targets))`.
 
+    `part` numbers the parts of a report; their tags get numbers of their own, for the binding.
     `alternatives` maps a chart's title to the longer text that stands in for the picture, and
     `targets` an anchor to what a link to it leads to.
     """
 
-    def __init__(self, alternatives: Mapping[str, str], targets: Mapping[str, str]):
+    def __init__(self, part: int, alternatives: Mapping[str, str], targets: Mapping[str, str]):
+        self.part = part
         self.alternatives = alternatives
         self.targets = targets
 
@@ -51,6 +56,7 @@ class Finisher:
         root = self._at(pdf.catalog["StructTreeRoot"])
         linked = self._walk(root)
         self._hide_orphans(root, linked)
+        self._number_apart(root)
 
     def _at(self, reference: Object) -> Object:
         """What a reference ("12 0 R") points at; anything else is returned as it is."""
@@ -68,11 +74,34 @@ class Finisher:
         metadata.compress = False
 
     def _name_links(self) -> None:
-        """A link is announced with its target's heading, not with the anchor's name."""
+        """Bring links home, and announce them with their target's heading."""
         for obj in self.pdf.objects:
-            if isinstance(obj, dict) and obj.get("Subtype") == "/Link" and "Dest" in obj:
-                if name := self.targets.get(obj["Dest"].string):
-                    obj["Contents"] = pydyf.String(name)
+            if not (isinstance(obj, dict) and obj.get("Subtype") == "/Link" and "A" in obj):
+                continue
+            address = obj["A"]["URI"].string
+            if address.startswith(ELSEWHERE):
+                anchor = address.removeprefix(ELSEWHERE)
+                del obj["A"]
+                obj["Dest"] = pydyf.String(anchor)
+                obj["Contents"] = pydyf.String(self.targets.get(anchor, anchor))
+
+    def _number_apart(self, root: Object) -> None:
+        """Give this part's pages, links and table heads numbers that no other part has."""
+        base = self.part * PARTS_APART
+        for obj in self.pdf.objects:
+            if isinstance(obj, dict):
+                for key in ("StructParents", "StructParent"):
+                    if key in obj:
+                        obj[key] += base
+        numbers = self._at(root["ParentTree"])["Nums"]
+        numbers[::2] = [number + base for number in numbers[::2]]
+
+    def _rename(self, cell: Object) -> None:
+        """Table heads are known by an ID, and IDs must differ in the whole document."""
+        if "ID" in cell:
+            cell["ID"] = pydyf.String(f"{self.part}-{cell['ID'].string}")
+        if headers := cell.get("A", {}).get("Headers"):
+            headers[:] = [pydyf.String(f"{self.part}-{header.string}") for header in headers]
 
     def _walk(self, root: Object) -> set[int]:
         """Mend every structure element that hangs on the tree; return their numbers."""
@@ -88,6 +117,9 @@ class Finisher:
                 section = tag
             elif tag == "/TH":
                 element["A"]["Scope"] = "/Column" if section == "/THead" else "/Row"
+                self._rename(element)
+            elif tag == "/TD":
+                self._rename(element)
             elif tag == "/LI":
                 self._give_body(element)
             elif tag == "/Figure" and "Alt" in element:

@@ -1,40 +1,40 @@
-"""Layout and writing of the PDF.
+"""Runs the making of a report: who lays out what, and when.
 
-WeasyPrint lays a document with a contents list out three times: to find the page numbers, to print
-them, and to see that nothing moved. Here each chapter is laid out once, after the one before
-it, and the contents last, when every page number is known. Python's garbage collector is off
-meanwhile: a layout is millions of small objects that live until the end, and looking through them
-again and again costs a third of the time.
+WeasyPrint uses one processor, and lays a document with a contents list out more than once to find
+the page numbers. Here two processes lay out a part each at a time, every part once; the contents
+come last, when every page is known.
 """
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-import logging
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import os
+import pickle
+import queue
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from types import TracebackType
 from typing import Any
-from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from django.conf import settings
 
-from .finishing import Finisher
-from .manuscript import manuscript
+from .binding import bind
+from .composing import manuscript
+from .setter import Embedded, Job, Part
 
 Progress = Callable[[int, int, str], None]
 
-STATIC = Path(settings.BASE_DIR) / "static"
-STYLESHEET = STATIC / "css" / "report.css"
-READABLE = {STATIC / "css", STATIC / "fonts"}
-VARIANT = "pdf/a-3a"
+PROCESSES = 2
 EMBEDDED_NAME = "underlag.json"
+
+
+class RenderingFailed(RuntimeError):
+    """A report could not be laid out; the message says why, for a log."""
 
 
 @dataclass(frozen=True)
@@ -52,116 +52,121 @@ def canonical(snapshot: Mapping[str, Any]) -> bytes:
 def render(snapshot: Mapping[str, Any], progress: Progress | None = None) -> Rendered:
     """Make the PDF. `progress(done, total, label)` is called as its parts get finished."""
     tell = progress or (lambda done, total, label: None)
-    script = manuscript(snapshot)
-    chapters = list(script.chapters())
-    total = len(chapters) + 2
-    with _no_collection():
-        layout = _Layout()
-        front = layout.pages(script.front({}))
-        bodies, anchors = [], {}
-        for done, (title, html) in enumerate(chapters):
-            tell(done, total, title)
-            before = len(front) + len(bodies)
-            pages = layout.pages(html, before)
-            for number, page in enumerate(pages, start=before + 1):
-                for anchor in page.anchors:
-                    anchors.setdefault(anchor, number)
-            bodies += pages
-        tell(len(chapters), total, "Innehållsförteckning")
-        numbered = layout.pages(script.front(anchors))
-        if len(numbered) != len(front):
-            raise RuntimeError("The contents list grew when its page numbers were filled in.")
-        tell(len(chapters) + 1, total, "Skriver filen")
-        pages = [*numbered, *bodies]
-        pdf = layout.write(pages, Finisher(script.alternatives(), script.targets()), snapshot)
-        tell(total, total, "Klar")
-        return Rendered(pdf, len(pages), hashlib.sha256(pdf).hexdigest())
+    with _Setters(PROCESSES) as setters:  # they load while the manuscript is made
+        script = manuscript(snapshot)
+        parts = script.parts()
+        total = len(parts) + 2
+        tell(0, total, "Sätter texten")
+        notes = {"alternatives": script.alternatives(), "targets": script.targets()}
+        jobs = [Job(part.html, index, heads=False, **notes) for index, part in enumerate(parts, start=1)]
+        laid: list[Part | None] = [None] * len(jobs)
+        waiting = setters.begin(jobs)
+        for done, future in enumerate(as_completed(waiting), start=1):
+            position = waiting[future]
+            laid[position] = future.result()
+            tell(done, total, parts[position].label)
+        bodies = [part for part in laid if part is not None]
 
-
-class _Layout:
-    """One set of fonts and styles for all parts of a document."""
-
-    def __init__(self) -> None:
-        import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
-
-        # It tells of every page; our own progress tells of every chapter.
-        logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
-        self.weasyprint = weasyprint
-        self.fetcher = _fetcher()
-        self.fonts = FontConfiguration()
-        self.sheet = weasyprint.CSS(filename=STYLESHEET, font_config=self.fonts, url_fetcher=self.fetcher)
-        self.document: Any = None
-
-    def pages(self, html: str, before: int = 0) -> list[Any]:
-        """Lay out one part that has `before` pages in front of it."""
-        start = self.weasyprint.CSS(
-            string=f"@page :first {{ counter-reset: page {before + 1} }}"
-            f"html {{ break-before: {'left' if before % 2 else 'right'} }}",
-            font_config=self.fonts,
-        )
-        document = self.weasyprint.HTML(
-            string=html.replace(STYLESHEET_LINK, "", 1),
-            base_url=STATIC.as_uri() + "/",
-            url_fetcher=self.fetcher,
-        ).render(font_config=self.fonts, stylesheets=[self.sheet, start], pdf_variant=VARIANT)
-        self.document = self.document or document  # the front's, with the document's metadata
-        return list(document.pages)
-
-    def write(self, pages: list[Any], finisher: Finisher, snapshot: Mapping[str, Any]) -> bytes:
         frozen = datetime.fromisoformat(snapshot["frozen_at"]).astimezone(UTC)
-        embedded = self.weasyprint.Attachment(
-            string=canonical(snapshot),
-            url_fetcher=self.fetcher,
-            name=EMBEDDED_NAME,
-            description="Det frysta underlag som rapporten är gjord av",
-            relationship="Source",
-            created=frozen,
-            modified=frozen,
-        )
-        return self.document.copy(pages).write_pdf(
-            pdf_variant=VARIANT, finisher=finisher, attachments=[embedded]
+        embedded = Embedded(
+            canonical(snapshot), EMBEDDED_NAME, "Det frysta underlag som rapporten är gjord av", frozen
         )
 
+        def front(pages: Mapping[str, int]) -> Job:
+            return Job(script.front(pages), 0, heads=True, embedded=embedded, **notes)
 
-STYLESHEET_LINK = '<link rel="stylesheet" href="css/report.css">'
+        # How many pages the contents take must be known before they can name any page; almost
+        # always as many as the headings' number suggests.
+        length = script.front_pages_expected()
+        while True:
+            pages = _page_numbers(bodies, length)
+            heads = Job(
+                script.running_heads(pages, length, sum(body.pages for body in bodies)),
+                0,
+                heads=True,
+                tagged=False,
+                first_page=length + 1,
+            )
+            cover, running = setters.both(front(pages), heads)
+            if cover.pages == length:
+                break
+            length = cover.pages
+        tell(len(jobs) + 1, total, "Innehållsförteckning")
+    pdf = bind(cover, bodies, running, script.bookmarks())
+    tell(total, total, "Klar")
+    return Rendered(pdf, length + running.pages, hashlib.sha256(pdf).hexdigest())
 
 
-def _fetcher() -> Any:
-    """Reads the report's own stylesheet and typefaces; nothing else, and nothing from a network."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    class OwnFiles(URLFetcher):
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-            parts = urlsplit(url)
-            path = Path(url2pathname(unquote(parts.path))).resolve()
-            if parts.scheme != "file" or path.parent not in READABLE:
-                raise ValueError(f"En rapport läser bara sina egna filer, inte {url}.")
-            kind = {"css": "text/css"}.get(path.suffix[1:], "application/octet-stream")
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
-
-    return OwnFiles(fail_on_errors=True)
+def _page_numbers(bodies: Sequence[Part], before: int) -> dict[str, int]:
+    """Anchor → printed page number."""
+    pages: dict[str, int] = {}
+    for body in bodies:
+        for anchor, index in body.anchors.items():
+            pages.setdefault(anchor, before + index + 1)
+        before += body.pages
+    return pages
 
 
-_resting = threading.Lock()
-_sleepers = 0
+class _Setters:
+    """Setter processes, each given one job at a time."""
 
+    def __init__(self, count: int):
+        environment = {**os.environ, "PYTHONPATH": str(settings.BASE_DIR)}
+        self.processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", "reports.pdf.setter"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=settings.BASE_DIR,
+                env=environment,
+            )
+            for _ in range(count)
+        ]
+        self.free: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
+        for process in self.processes:
+            self.free.put(process)
+        self.threads = ThreadPoolExecutor(count)
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the garbage collector off, also when two reports are made in threads at once."""
-    global _sleepers
-    with _resting:
-        if _sleepers == 0:
-            was_on = gc.isenabled()
-            gc.disable()
-            _no_collection.was_on = was_on  # type: ignore[attr-defined]
-        _sleepers += 1
-    try:
-        yield
-    finally:
-        with _resting:
-            _sleepers -= 1
-            if _sleepers == 0 and _no_collection.was_on:  # type: ignore[attr-defined]
-                gc.enable()
-                gc.collect()
+    def __enter__(self) -> _Setters:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in self.processes:
+            if kind is not None:
+                process.kill()
+            elif process.stdin:
+                process.stdin.close()
+        self.threads.shutdown(cancel_futures=True)
+        for process in self.processes:
+            process.wait()
+            for pipe in (process.stdin, process.stdout, process.stderr):
+                if pipe:
+                    pipe.close()
+
+    def begin(self, jobs: Sequence[Job]) -> dict[Future[Part], int]:
+        """Start all jobs, the longest first so that the processes end together."""
+        order = sorted(range(len(jobs)), key=lambda position: -len(jobs[position].html))
+        return {self.threads.submit(self._run, jobs[position]): position for position in order}
+
+    def both(self, one: Job, other: Job) -> tuple[Part, Part]:
+        first, second = self.threads.submit(self._run, one), self.threads.submit(self._run, other)
+        return first.result(), second.result()
+
+    def _run(self, job: Job) -> Part:
+        process = self.free.get()
+        try:
+            pickle.dump(job, process.stdin, protocol=pickle.HIGHEST_PROTOCOL)  # type: ignore[arg-type]
+            process.stdin.flush()  # type: ignore[union-attr]
+            answer = pickle.load(process.stdout)  # type: ignore[arg-type]  # noqa: S301 - our own child
+        except (BrokenPipeError, EOFError, pickle.UnpicklingError) as error:
+            process.kill()
+            said = process.stderr.read().decode(errors="replace") if process.stderr else ""
+            raise RenderingFailed(f"En sättningsprocess avbröts. {said[-1500:]}".strip()) from error
+        finally:
+            self.free.put(process)
+        if isinstance(answer, Exception):
+            raise RenderingFailed(str(answer)) from answer
+        return answer

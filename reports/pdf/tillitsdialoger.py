@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .forslag import by_position, named, to_kf
+from .names import genitive
 
 KINDS = (
     ("kommunstyrelsen", "Kommunstyrelsens tillitsdialoger", "Kommunstyrelsen har inte hållit någon dialog i år."),
@@ -65,14 +66,9 @@ def _dialog(dialog: Mapping[str, Any], forslag: list[dict[str, Any]]) -> dict[st
             {**person, "show_organ": not _says(person["role"], person["organ"]) or len(parties) > 2}
             for person in dialog["deltagare"]
         ],
-        "analyser_phrase": " och ".join(f"{_genitive(body)} nulägesanalys" for body in bodies)
+        "analyser_phrase": " och ".join(f"{genitive(body)} nulägesanalys" for body in bodies)
         + (f" {', '.join(years)}" if years else ""),
     }
-
-
-def _genitive(name: str) -> str:
-    lower = name if name.isupper() or name.startswith("AB ") else name[:1].lower() + name[1:]
-    return lower if lower.endswith(("s", "x", "z")) else f"{lower}s"
 
 
 def _says(role: str, organ: str) -> bool:

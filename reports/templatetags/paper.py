@@ -8,9 +8,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from goals.charts import MONTHS, NBSP, Figure, Indicator, Series, figure
 from reports.pdf.glyphs import drawable
+from reports.pdf.names import inline
 from reports.pdf.richtext import clean
 
 register = template.Library()
+register.filter("inline", inline)
 
 LABELS = {
     "organ": {
@@ -117,6 +119,16 @@ def listed(names: list[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} och {names[-1]}"
+
+
+@register.filter
+def pairs(items: list) -> list[list]:
+    return [items[start : start + 2] for start in range(0, len(items), 2)]
+
+
+@register.filter
+def inlined(names: list[str]) -> list[str]:
+    return [inline(name) for name in names]
 
 
 def indicator(nyckeltal: dict) -> Indicator:

@@ -352,7 +352,7 @@ def goal(index: int, size: int) -> shape.Riktningsmal:
     }
 
 
-def nulagesrapport(size: int = 1) -> shape.NulagesrapportSnapshot:
+def nulagesrapport(size: int = 1, *, goal_size: int = 0, factor_answers: int = 5) -> shape.NulagesrapportSnapshot:
     return {
         "schema": 1,
         "kind": "nulagesrapport",
@@ -367,7 +367,7 @@ def nulagesrapport(size: int = 1) -> shape.NulagesrapportSnapshot:
         "beslut": None,
         "inledning": prose(2, 2),
         "changes": "<p>Socialnämndens beslut om en rättad analys har kommit med.</p>",
-        "riktningsmal": [goal(index, size) for index in range(len(GOALS))],
+        "riktningsmal": [goal(index, goal_size or size) for index in range(len(GOALS))],
         "omvarldsfaktorer": [
             {
                 "number": index + 1,
@@ -381,7 +381,7 @@ def nulagesrapport(size: int = 1) -> shape.NulagesrapportSnapshot:
                         "mojligheter": prose(index + number + 2, size),
                         "atgarder": prose(index + number + 3, size),
                     }
-                    for number, organ in enumerate(ORGAN[:5])
+                    for number, organ in enumerate(ORGAN[:factor_answers])
                 ],
             }
             for index, title in enumerate(FACTORS)

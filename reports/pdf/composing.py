@@ -9,7 +9,8 @@ tree; the templates only say what is a heading.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +22,13 @@ from lxml.html import HtmlElement, builder
 from reports import snapshot as shape
 
 from . import nulagesrapport, tillitsdialoger
+from .finishing import ELSEWHERE
 
 KINDS = {"tillitsdialoger": tillitsdialoger, "nulagesrapport": nulagesrapport}
 NUMBERED = ("h1", "h2", "h3")
 IN_CONTENTS = ("h1", "h2")
+CONTENTS_LINES = 47  # on a page of the contents list
+MOST_PARTS = 4
 
 
 class UnknownSnapshot(ValueError):
@@ -32,8 +36,16 @@ class UnknownSnapshot(ValueError):
 
 
 @dataclass(frozen=True)
+class Chapters:
+    """A part of a report: some chapters in a row."""
+
+    label: str
+    html: str
+
+
+@dataclass(frozen=True)
 class Manuscript:
-    """A report's HTML: one tree, of which the body can be laid out before the contents."""
+    """A report's HTML: one tree, whose chapters can be laid out before the contents."""
 
     tree: HtmlElement
 
@@ -41,16 +53,19 @@ class Manuscript:
         """One HTML document; its contents list asks the renderer for the page numbers."""
         return _html(self.tree)
 
-    def chapters(self) -> Iterator[tuple[str, str]]:
-        """(title, HTML document) of each chapter, in order."""
-        main = self.tree.find(".//main")
-        running = [child for child in main if child.get("class") != "chapter"]
-        for chapter in main.find_class("chapter"):
-            tree = self._shell("chapter-alone")
-            alone = builder.E.main()
-            alone.extend(copy.deepcopy(part) for part in [*running, chapter])
-            tree.find("body").append(alone)
-            yield chapter.find(".//h1").get("data-title"), _html(tree)
+    def parts(self) -> list[Chapters]:
+        """The chapters, cut into documents of some length that can be laid out apart."""
+        chapters = self.tree.find(".//main").find_class("chapter")
+        sizes = [len(_html(chapter)) for chapter in chapters]
+        return [self._part(chapters[start:end]) for start, end in _cut(sizes, MOST_PARTS)]
+
+    def _part(self, chapters: list[HtmlElement]) -> Chapters:
+        tree = self._shell("part")
+        main = lxml.html.Element("main")
+        main.extend(copy.deepcopy(chapter) for chapter in chapters)
+        _send_links_away(main)
+        tree.find("body").append(main)
+        return Chapters(label=chapters[0].find(".//h1").get("data-title"), html=_html(tree))
 
     def front(self, pages: Mapping[str, int]) -> str:
         """Cover and contents alone, with page numbers given by anchor (0 where not yet known)."""
@@ -59,7 +74,37 @@ class Manuscript:
             tree.find("body").append(copy.deepcopy(part))
         for link in tree.find_class("contents")[0].iter("a"):
             link.set("data-page", str(pages.get(link.get("href", "").removeprefix("#"), 0)))
+        _send_links_away(tree)
         return _html(tree)
+
+    def front_pages_expected(self) -> int:
+        lines = sum(
+            1.6 if line.get("class") == "contents-h1" else 1
+            for line in self.tree.find_class("contents")[0].iter("p")
+        )
+        return 1 + max(1, math.ceil(lines / CONTENTS_LINES))
+
+    def running_heads(self, pages: Mapping[str, int], before: int, count: int) -> str:
+        """As many empty pages as the chapters fill, each with its running heads."""
+        starts = {
+            pages[heading.get("id")]: heading.get("data-title")
+            for heading in self.tree.iter("h1")
+            if heading.get("id") in pages
+        }
+        tree = self._shell("running-heads")
+        body, title = tree.find("body"), ""
+        short = self.tree.find_class("running-title")[0].text
+        for number in range(before + 1, before + count + 1):
+            title = starts.get(number, title)
+            body.append(builder.DIV(builder.CLASS("sheet"), **{"data-chapter": title, "data-short": short}))
+        return _html(tree)
+
+    def bookmarks(self) -> list[tuple[int, str, str]]:
+        """(level, title, anchor) of the headings that a reader's sidebar lists."""
+        return [
+            (int(heading.tag[1]), f"{heading.get('data-number')} {heading.get('data-title')}", heading.get("id"))
+            for heading in self.tree.find(".//main").iter(*IN_CONTENTS)
+        ]
 
     def alternatives(self) -> dict[str, str]:
         """Title → title with all values, of every chart."""
@@ -158,6 +203,32 @@ def _resolve_references(tree: HtmlElement) -> None:
             link.text = f"{link.text}\u00a0{number}"
         else:
             link.drop_tag()
+
+
+def _cut(sizes: list[int], most: int) -> list[tuple[int, int]]:
+    """Cut a row of sizes into at most `most` runs, so that the longest run is as short as can be."""
+
+    def runs(limit: int) -> list[tuple[int, int]]:
+        found, start, held = [], 0, 0
+        for index, size in enumerate(sizes):
+            if index > start and held + size > limit:
+                found.append((start, index))
+                start, held = index, 0
+            held += size
+        return [*found, (start, len(sizes))]
+
+    low, high = max(sizes), sum(sizes)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if len(runs(middle)) <= most else (middle + 1, high)
+    return runs(low)
+
+
+def _send_links_away(tree: HtmlElement) -> None:
+    """Links to a heading in another part would be dropped as broken: the finisher brings them home."""
+    for link in tree.iter("a"):
+        if (href := link.get("href", "")).startswith("#"):
+            link.set("href", ELSEWHERE + href[1:])
 
 
 def _html(tree: HtmlElement) -> str:

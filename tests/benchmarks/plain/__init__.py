@@ -1,0 +1,1 @@
+"""What Django itself costs: the page and the save that the product is held against."""
