@@ -37,6 +37,8 @@ def sanitise(html: str) -> str:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer",
     ).strip()
+    if clean and "<" not in clean:  # words whose every tag was taken out
+        return sanitise(from_plain(unescape(clean)))
     return "" if _EMPTY_PARAGRAPHS.match(clean) else clean
 
 

@@ -33,8 +33,8 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
         text.write(html, base=base, by=request.user)
         if form.cleaned_data["choice"] == "theirs":
             # Both versions end in the history; the colleague's is the one that stands.
-            theirs = text.revisioner.get(version=base)
-            text.write(theirs.html, base=text.version, by=request.user)
+            theirs = text.revisioner.filter(version=base).first()
+            text.write(theirs.html if theirs else "", base=text.version, by=request.user)
     except EditConflict:
         return _conflict(request, text, html)
     except (TextFrozen, TextTooLong) as error:
