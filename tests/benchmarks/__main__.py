@@ -236,7 +236,9 @@ class Bench:
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Mäter produkten mot de mål som projektet har satt.")
+    parser = argparse.ArgumentParser(
+        description="Mäter produkten mot de mål som projektet har satt."
+    )
     parser.add_argument("--quick", action="store_true", help="kortare, med osäkrare siffror")
     parser.add_argument("--only", default=",".join(PARTS), help=f"några av {', '.join(PARTS)}")
     parser.add_argument("--databases", default="sqlite,postgresql")

@@ -105,10 +105,7 @@ class Growth:
         models = [self._read(a) for a in Nulagesanalys.objects.latest_decided()]
         have = set(Nulagesanalys.objects.values_list("organ_id", "year"))
         wanted = [
-            (organ, year)
-            for year in YEARS
-            for organ in self.organs
-            if (organ.pk, year) not in have
+            (organ, year) for year in YEARS for organ in self.organs if (organ.pk, year) not in have
         ]
         for year, group in itertools.groupby(wanted, key=lambda pair: pair[1]):
             self._year(year, [organ for organ, _ in group], itertools.cycle(models))
@@ -246,9 +243,7 @@ class Growth:
         )  # fmt: skip
         self._write(
             [
-                self._owner(
-                    Kort, {"text": html}, analys=analys, position=position, heading=heading
-                )
+                self._owner(Kort, {"text": html}, analys=analys, position=position, heading=heading)
                 for analys, one in pairs
                 for position, (heading, html) in enumerate(one.kort, start=1)
             ],

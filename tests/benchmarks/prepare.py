@@ -1,7 +1,7 @@
 """Fill an installation and say where its pages are, and check afterwards that no save was lost.
 
-    python -m tests.benchmarks.prepare demo|full     writes what the load needs to know, as JSON
-    python -m tests.benchmarks.prepare check         reads acknowledged saves, writes what was lost
+python -m tests.benchmarks.prepare demo|full     writes what the load needs to know, as JSON
+python -m tests.benchmarks.prepare check         reads acknowledged saves, writes what was lost
 """
 
 import datetime
@@ -111,7 +111,7 @@ def writers():
     answers = Analystext.objects.writable_by(official).select_related("text").order_by("pk")
     found = []
     for number, answer in enumerate(answers[1 : WRITERS + 1], start=1):
-        user = User.objects.create(username=f"bench.{number}", password="!")  # noqa: S106
+        user = User.objects.create(username=f"bench.{number}", password="!")
         Behorighet.objects.create(
             user=user,
             organ=organ,

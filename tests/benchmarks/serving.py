@@ -2,7 +2,6 @@
 
 import contextlib
 import ctypes
-import glob
 import http.client
 import os
 import secrets
@@ -109,7 +108,7 @@ class Site:
 @contextlib.contextmanager
 def postgresql(folder):
     """Gives a function from a database's name to its URL; None where PostgreSQL is not installed."""
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin")) or [
+    found = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin"))) or [
         str(Path(path).parent) for path in [shutil.which("initdb")] if path
     ]
     if not found:

@@ -32,7 +32,5 @@ def save(request, pk):
         )
         if not written:
             return JsonResponse({"conflict": True}, status=409)
-        NoteVersion.objects.create(
-            note_id=pk, version=base + 1, html=html, by=request.user, at=now
-        )
+        NoteVersion.objects.create(note_id=pk, version=base + 1, html=html, by=request.user, at=now)
     return JsonResponse({"version": base + 1, "saved": now.isoformat()})
