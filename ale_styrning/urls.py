@@ -6,6 +6,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from ale_styrning import health
+from writing import views_search
 
 
 class YearConverter:
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("halsa/", health.health, name="health"),
     path("skriv/", include("writing.urls")),
     path("", include("organisation.urls")),
+    path("<year:year>/sok/", views_search.sok, name="sok"),
     path("<year:year>/", include("goals.urls")),
     path("<year:year>/", include("dialogues.urls")),
     path("<year:year>/", include("reports.urls")),

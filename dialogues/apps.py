@@ -7,7 +7,9 @@ class DialoguesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from dialogues import start
+        from dialogues import search, start
         from organisation.start import register
+        from writing import search as searching
 
         register(waiting=start.waiting, panels=start.panels)
+        searching.register(*search.SOURCES)

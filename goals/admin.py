@@ -16,8 +16,8 @@ from goals.models import (
     GlobaltMal,
     Grunduppdrag,
     Kalla,
-    Mall,
     Malkoppling,
+    Mall,
     Nyckeltal,
     Nyckeltalsvarde,
     Omvarldsanalys,
@@ -27,8 +27,8 @@ from goals.models import (
     Riktningsmalsarv,
     Styrdokument,
     Uppdrag,
-    Vardegrund,
     Varde,
+    Vardegrund,
     Vision,
 )
 from goals.superseding import new_version

@@ -146,7 +146,7 @@ class PersonAdmin(StyrningAdmin, UserAdmin):
     change_password_form = NewPasswordForm
     add_form_template = "admin/person_form.html"
     change_form_template = "admin/person_form.html"
-    change_user_password_template = "admin/person_password.html"
+    change_user_password_template = "admin/person_password.html"  # noqa: S105
     list_display = ["username", "name", "is_active", "last_login"]
     list_filter = ["is_active", "behorigheter__role"]
     search_fields = ["username", "name"]

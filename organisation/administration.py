@@ -161,6 +161,10 @@ class Plain:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field and isinstance(field.widget, widgets.RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget  # no popups: one thing on one page
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
+            field.empty_label = "Välj" if field.required else "Inget valt"
+        elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            field.choices = [("", "Välj") if value == "" else (value, label) for value, label in field.choices]
         return field
 
 
