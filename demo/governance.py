@@ -21,8 +21,8 @@ from goals.models import (
     Riktningsmalsarv,
     Styrdokument,
     Uppdrag,
-    Vardegrund,
     Varde,
+    Vardegrund,
     Vision,
 )
 from organisation.models import (

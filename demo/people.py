@@ -51,7 +51,7 @@ def logins() -> list[tuple[str, str, str]]:
     """Username, name and what each can do now: those that show a job best."""
     from goals.models import Nulagesanalys
 
-    State = Nulagesanalys.State
+    state = Nulagesanalys.State
     year = Nulagesanalys.objects.order_by("-year").values_list("year", flat=True).first()
     rows = Nulagesanalys.objects.filter(year=year).with_progress()
     by_state: dict[str, Organ] = {}
@@ -61,14 +61,14 @@ def logins() -> list[tuple[str, str, str]]:
         )  # of those being written, the one that has come furthest
 
     shown = []
-    for part, state, job in [
-        ("handlaggare", State.ARBETSMATERIAL, "skriver på årets analys"),
-        ("handlaggare2", State.ARBETSMATERIAL, "skriver på samma analys"),
-        ("ansvarig", State.ARBETSMATERIAL, "lämnar över den till nämnden"),
-        ("sekreterare", State.KLARMARKERAD, "registrerar nämndens beslut"),
-        ("ledamot", State.KLARMARKERAD, "läser inför nämndens möte"),
+    for part, held, job in [
+        ("handlaggare", state.ARBETSMATERIAL, "skriver på årets analys"),
+        ("handlaggare2", state.ARBETSMATERIAL, "skriver på samma analys"),
+        ("ansvarig", state.ARBETSMATERIAL, "lämnar över den till nämnden"),
+        ("sekreterare", state.KLARMARKERAD, "registrerar nämndens beslut"),
+        ("ledamot", state.KLARMARKERAD, "läser inför nämndens möte"),
     ]:
-        if organ := by_state.get(state):
+        if organ := by_state.get(held):
             shown.append((username(organ, part), job))
     shown += [
         ("ks.beredare", "håller dialoger och bereder förslag"),

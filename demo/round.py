@@ -127,7 +127,10 @@ class Round:
         dialog.sektorer.set(Sektor.objects.filter(slug__in=meta.get("sektorer", [])))
         dialog.principer.set(Tillitsprincip.objects.filter(slug__in=meta.get("principer", [])))
         dialog.analyser.set(
-            Nulagesanalys.objects.latest_decided().filter(year=year, organ__slug__in=meta["parter"])
+            # Kommunstyrelsen asks; the analysis is the other party's.
+            Nulagesanalys.objects.latest_decided()
+            .filter(year=year, organ__slug__in=meta["parter"])
+            .exclude(organ__kind=Organ.Kind.KOMMUNSTYRELSE)
         )
         dialog.begin_texts()
         writer = self.users["ks.beredare"]
