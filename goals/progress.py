@@ -1,6 +1,9 @@
 """How far an analysis has come, computed from what is written."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Q
 
 from goals.models import Analystext, Avsnitt, Kort, Nulagesanalys
 
@@ -26,25 +29,29 @@ class AvsnittProgress:
         return {"klar": "Klar", "pagar": "Pågår", "ej": "Ej påbörjad"}[self.state]
 
 
+class _Field(NamedTuple):
+    slot: str
+    written: bool
+    mal: str | None
+    faktor: str | None
+
+
 def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
     """Every avsnitt of the analysis in order. Five queries, however long the texts are."""
-    texts: dict[int, list[Analystext]] = {}
-    answers = analys.texter.select_related("riktningsmal", "omvarldsfaktor").only(
-        "avsnitt_id", "slot", "text_id", "analys_id",
-        "riktningsmal__number", "riktningsmal__title",
-        "omvarldsfaktor__number", "omvarldsfaktor__title",
-    )  # fmt: skip
-    written = set(analys.texter.exclude(text__plain="").values_list("pk", flat=True))
-    for answer in answers:
-        texts.setdefault(answer.avsnitt_id, []).append(answer)
+    texts: dict[int, list[_Field]] = {}
+    rows = analys.texter.order_by("pk").values_list(
+        "avsnitt_id", "slot", ~Q(text__plain=""), "riktningsmal__title", "omvarldsfaktor__title"
+    )
+    for avsnitt_id, *field in rows:
+        texts.setdefault(avsnitt_id, []).append(_Field(*field))
     kort = analys.kort.filter(removed_at__isnull=True).exclude(text__plain="").count()
     forslag = analys.forslag.standing().count()
-    klara = set(analys.klarmarkeringar.values_list("avsnitt_id", flat=True))
+    klara = set(analys.klarmarkeringar.order_by().values_list("avsnitt_id", flat=True))
 
     result = []
     for avsnitt in analys.mall.avsnitt.all():
         own = texts.get(avsnitt.pk, [])
-        filled, fields = sum(t.pk in written for t in own), len(own)
+        filled, fields = sum(t.written for t in own), len(own)
         lacking: list[str] = []
         if avsnitt.kind == Avsnitt.Kind.KARTA:
             filled, fields = kort, Kort.FEWEST
@@ -54,15 +61,15 @@ def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
             filled, fields = forslag, max(forslag, 1)
         elif avsnitt.kind == Avsnitt.Kind.RIKTNINGSMAL:
             lacking += [
-                f"Resonemanget om ”{t.riktningsmal.title}” saknas."
+                f"Resonemanget om ”{t.mal}” saknas."
                 for t in own
-                if t.slot == Analystext.Slot.RESONEMANG and t.pk not in written
+                if t.slot == Analystext.Slot.RESONEMANG and not t.written
             ]
         elif avsnitt.kind == Avsnitt.Kind.OMVARLDSFAKTORER:
             lacking += [
-                f"Hur ni förhåller er till ”{t.omvarldsfaktor.title}” saknas."
+                f"Hur ni förhåller er till ”{t.faktor}” saknas."
                 for t in own
-                if t.slot == Analystext.Slot.FORHALLNINGSSATT and t.pk not in written
+                if t.slot == Analystext.Slot.FORHALLNINGSSATT and not t.written
             ]
         elif avsnitt.is_required and not filled:
             lacking.append(f"”{avsnitt.heading}” är tomt.")

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -18,11 +18,9 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
 
     200 saved (JSON), 302 saved (page), 409 somebody saved before, 422 invalid, 404 not yours.
     """
-    text = get_object_or_404(
-        Text.objects.writable_by(request.user).select_related("updated_by"), pk=pk
-    )
-    if text.owner is None:
-        raise Http404
+    text = Text.objects.writable_one(pk, request.user)
+    if text is None:
+        raise Http404("Texten finns inte, eller så är den inte din att skriva.")
     if request.method == "GET":
         return _page(request, text)
     form = TextForm(request.POST)
