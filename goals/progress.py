@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from goals.models import Analystext, Avsnitt, Kort, Nulagesanalys
 
@@ -39,8 +39,13 @@ class _Field(NamedTuple):
 def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
     """Every avsnitt of the analysis in order. Five queries, however long the texts are."""
     texts: dict[int, list[_Field]] = {}
-    rows = analys.texter.order_by("pk").values_list(
-        "avsnitt_id", "slot", ~Q(text__plain=""), "riktningsmal__title", "omvarldsfaktor__title"
+    # The models' own orders would join the analysis, its organ and the mall into every question.
+    rows = (
+        analys.texter.annotate(written=ExpressionWrapper(~Q(text__plain=""), BooleanField()))
+        .order_by("pk")
+        .values_list(
+            "avsnitt_id", "slot", "written", "riktningsmal__title", "omvarldsfaktor__title"
+        )
     )
     for avsnitt_id, *field in rows:
         texts.setdefault(avsnitt_id, []).append(_Field(*field))
@@ -49,7 +54,7 @@ def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
     klara = set(analys.klarmarkeringar.order_by().values_list("avsnitt_id", flat=True))
 
     result = []
-    for avsnitt in analys.mall.avsnitt.all():
+    for avsnitt in analys.mall.avsnitt.order_by("number"):
         own = texts.get(avsnitt.pk, [])
         filled, fields = sum(t.written for t in own), len(own)
         lacking: list[str] = []

@@ -105,7 +105,12 @@ def _progress(analyser: list[Nulagesanalys]) -> dict[int, list[Row]]:
     if not analyser:
         return {}
     ids = [analys.pk for analys in analyser]
-    klara = set(Klarmarkering.objects.filter(analys__in=ids).values_list("analys_id", "avsnitt_id"))
+    # Sets have no order; the models' own would join the analysis and its organ into each question.
+    klara = set(
+        Klarmarkering.objects.filter(analys__in=ids)
+        .order_by()
+        .values_list("analys_id", "avsnitt_id")
+    )
     begun = set(
         Analystext.objects.filter(analys__in=ids)
         .exclude(text__plain="")
@@ -116,13 +121,18 @@ def _progress(analyser: list[Nulagesanalys]) -> dict[int, list[Row]]:
     with_kort = set(
         Kort.objects.filter(analys__in=ids, removed_at__isnull=True)
         .exclude(text__plain="")
+        .order_by()
         .values_list("analys_id", flat=True)
     )
     with_forslag = set(
-        Forslag.objects.standing().filter(analys__in=ids).values_list("analys_id", flat=True)
+        Forslag.objects.standing()
+        .filter(analys__in=ids)
+        .order_by()
+        .values_list("analys_id", flat=True)
     )
     mallar: dict[int, list[Avsnitt]] = {}
-    for avsnitt in Avsnitt.objects.filter(mall__in={analys.mall_id for analys in analyser}):
+    of_mallar = Avsnitt.objects.filter(mall__in={analys.mall_id for analys in analyser})
+    for avsnitt in of_mallar.order_by("number"):
         mallar.setdefault(avsnitt.mall_id, []).append(avsnitt)
 
     def state(analys: Nulagesanalys, avsnitt: Avsnitt) -> str:
