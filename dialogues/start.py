@@ -143,7 +143,7 @@ def _for_parties(roles: Roles, year: int, parties: set[int], days: Days) -> Iter
         dialog=OuterRef("tillitsdialog"), organ=OuterRef("organ")
     )
     written = Dialogtext.objects.filter(dialog=OuterRef("tillitsdialog")).exclude(text__plain="")
-    rows = (
+    rows: Any = (
         Tillitsdialog.parter.through.objects.filter(organ__in=parties, tillitsdialog__year=year)
         .exclude(tillitsdialog__state=Tillitsdialog.State.BEKRAFTAD)
         .annotate(

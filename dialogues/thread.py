@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from dialogues.models import Stallningstagande, Tillitsdialog
 from goals.models import Analystext, Avsnitt, Forslag, Nulagesanalys, Riktningsmal, Vision
-from organisation.context import words
+from organisation.context import Words, words
 from organisation.models import Beslut, Organ
 
+Ord = dict[str, Words]
 NOT_YET = "Har inte hänt än."
 
 
@@ -43,11 +44,11 @@ class Step:
         return "here" if self.here else "done" if self.happened else ""
 
 
-def first_sentence(text: str, most: int = 220) -> str:
-    """The first sentence of a text's plain words, cut at a word where it is long."""
+def first_sentence(text: str, least: int = 60, most: int = 220) -> str:
+    """How a text begins: its first sentence, or two where the first says little."""
     line = next((line for line in text.splitlines() if len(line.split()) > 3), text)
-    end = next((i + 1 for i, c in enumerate(line) if c in ".?!" and line[i + 1 : i + 2] in " "), None)
-    sentence = line[:end].strip()
+    ends = (i + 1 for i, c in enumerate(line) if c in ".?!" and line[i + 1 : i + 2] in ("", " "))
+    sentence = line[: next((end for end in ends if end >= least), None)].strip()
     if len(sentence) <= most:
         return sentence
     return sentence[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
@@ -56,13 +57,13 @@ def first_sentence(text: str, most: int = 220) -> str:
 def thread_of(forslag: Forslag, user: Any) -> list[Step]:
     """The steps of one förslag, as far as the person may see. ``forslag`` with its ``analys``."""
     year = forslag.analys.year
-    position = _position(forslag, user)
+    position, ord = _position(forslag, user), words()
     return [
-        vision_step(year),
-        _goals_step(forslag),
-        _argued_step(forslag),
+        vision_step(year, ord),
+        _goals_step(forslag, ord),
+        _argued_step(forslag, ord),
         _forslag_step(forslag),
-        _dialogue_step(forslag, position, user),
+        _dialogue_step(forslag, position, user, ord),
         _ks_step(forslag, position),
         _kf_step(position),
         _outcome_step(forslag, position),
@@ -89,10 +90,10 @@ def kf_of(position: Stallningstagande | None) -> Any:
         return None
 
 
-def vision_step(year: int) -> Step:
+def vision_step(year: int, ord: Ord) -> Step:
     day = datetime.date(year, 12, 31)
     vision = Vision.objects.select_related("beslut__organ", "text").on(day)
-    kind = words()["vision"].singular.capitalize()
+    kind = ord["vision"].singular.capitalize()
     if vision is None:
         return Step(kind, "Ingen antagen för året", happened=False)
     return Step(
@@ -106,9 +107,9 @@ def vision_step(year: int) -> Step:
     )
 
 
-def goal_step(goal: Riktningsmal, year: int, *, here: bool = False) -> Step:
+def goal_step(goal: Riktningsmal, year: int, ord: Ord, *, here: bool = False) -> Step:
     return Step(
-        words()["riktningsmal"].singular.capitalize(),
+        ord["riktningsmal"].singular.capitalize(),
         f"{goal.number}. {goal.title}",
         reverse("goals:riktningsmal", args=[year, goal.pk]),
         goal.beslut.decided_on if goal.beslut else None,
@@ -119,12 +120,12 @@ def goal_step(goal: Riktningsmal, year: int, *, here: bool = False) -> Step:
     )
 
 
-def _goals_step(forslag: Forslag) -> Step:
+def _goals_step(forslag: Forslag, ord: Ord) -> Step:
     year = forslag.analys.year
     goals = list(forslag.riktningsmal.select_related("beslut__organ", "text"))
-    word = words()["riktningsmal"]
+    word = ord["riktningsmal"]
     if len(goals) == 1:
-        return goal_step(goals[0], year)
+        return goal_step(goals[0], year, ord)
     if not goals:
         return Step(
             word.singular.capitalize(), f"Pekar inte på något {word.singular}", happened=False
@@ -147,13 +148,13 @@ def analysis_url(analys: Nulagesanalys, anchor: str = "") -> str:
     return analys.get_absolute_url() + f"?version={analys.version}" + (anchor and f"#{anchor}")
 
 
-def _argued_step(forslag: Forslag) -> Step:
+def _argued_step(forslag: Forslag, ord: Ord) -> Step:
     analys = forslag.analys
     kinds = [Avsnitt.Kind.RIKTNINGSMAL, Avsnitt.Kind.FORSLAG]
     avsnitt = analys.mall.avsnitt.filter(kind__in=kinds)
     return Step(
         "Där det har argumenterats",
-        f"{analys.organ.genitive} {words()['nulagesanalys'].singular} {analys.year}",
+        f"{analys.organ.genitive} {ord['nulagesanalys'].singular} {analys.year}",
         analysis_url(analys),
         analys.beslut.decided_on if analys.beslut else None,
         analys.organ.name,
@@ -177,8 +178,10 @@ def _forslag_step(forslag: Forslag) -> Step:
     )
 
 
-def _dialogue_step(forslag: Forslag, position: Stallningstagande | None, user: Any) -> Step:
-    kind = words()["tillitsdialog"].singular.capitalize()
+def _dialogue_step(
+    forslag: Forslag, position: Stallningstagande | None, user: Any, ord: Ord
+) -> Step:
+    kind = ord["tillitsdialog"].singular.capitalize()
     of_organ = Tillitsdialog.objects.of_ks(forslag.analys.year).filter(
         parter=forslag.analys.organ
     )

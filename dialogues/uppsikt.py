@@ -57,7 +57,9 @@ class Dialogue:
     @property
     def is_over(self) -> bool:
         """The planned day has passed, and nobody has said that it was held."""
-        return not self.is_held and bool(self.held_on) and self.held_on < timezone.localdate()
+        if self.is_held or self.held_on is None:
+            return False
+        return self.held_on < timezone.localdate()
 
 
 @dataclass
@@ -83,6 +85,14 @@ class Row:
     late: int = 0
     unexamined: bool = False  # a bolag that kommunstyrelsen has not examined (6:9)
     missing: list[Missing] = field(default_factory=list)
+
+    @property
+    def owing(self) -> list[tuple[str, str]]:
+        """What is missing, gathered by who owes it: "bekräftar dialogen och tar ställning …"."""
+        by_who: dict[str, list[str]] = defaultdict(list)
+        for one in self.missing:
+            by_who[one.who].append(one.what)
+        return [(who, _sentence(what)) for who, what in by_who.items()]
 
     @property
     def untaken(self) -> int:
@@ -266,6 +276,10 @@ def _missing(row: Row, names: dict[int, str], year: int) -> Iterator[Missing]:
                            f"överenskommelse{'' if row.late == 1 else 'r'}")  # fmt: skip
     if row.unexamined:
         yield Missing(ks, f"prövar bolaget för {year - 1}")
+
+
+def _sentence(parts: list[str]) -> str:
+    return " och ".join(p for p in (", ".join(parts[:-1]), parts[-1]) if p)
 
 
 def _n(count: int) -> str:

@@ -145,11 +145,11 @@ class Stallningstagande(models.Model):
     def css(self) -> str:
         """The shape that the position is drawn with."""
         return {
-            self.Position.TILLSTYRKS: "tillstyrks",
-            self.Position.TILLSTYRKS_ANDRING: "andring",
-            self.Position.AVSLAS: "avslas",
-            self.Position.BEREDS_VIDARE: "bereds",
-        }.get(self.Position(self.position) if self.position else None, "oppen")
+            "tillstyrks": "tillstyrks",
+            "tillstyrks_andring": "andring",
+            "avslas": "avslas",
+            "bereds_vidare": "bereds",
+        }.get(self.position, "oppen")
 
     def decide(self, beslut: Beslut) -> None:
         """Fix the position under kommunstyrelsens decision. Raises ``ValidationError``."""

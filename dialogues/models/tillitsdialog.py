@@ -63,7 +63,7 @@ class TillitsdialogQuerySet(models.QuerySet["Tillitsdialog"]):
     def of_ks(self, year: int) -> Self:
         return self.filter(year=year, kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN)
 
-    def _of_party(self, organ_ids: set[int]) -> "models.QuerySet[Tillitsdialog]":
+    def _of_party(self, organ_ids: set[int]) -> Any:
         parties = Q(parter__in=organ_ids) | Q(sektorer__organ__in=organ_ids)
         return Tillitsdialog.objects.filter(parties).values("pk")
 

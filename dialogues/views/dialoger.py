@@ -177,7 +177,6 @@ def tillitsdialog(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         return render_page(request, "dialogues/tillitsdialog_read.html", context)
     context |= {
         "principer": Tillitsprincip.objects.all(),
-        "deltagare_form": DeltagareForm(dialog=dialog),
         "has_editors": bool(editable),
     }
     return render_page(request, "dialogues/tillitsdialog.html", context)
@@ -250,9 +249,9 @@ def deltagare(request: HttpRequest, year: int, pk: int) -> HttpResponse:
             form.save()
             dialog.unconfirm()
         messages.success(request, f"{form.instance.role} är tillagd.")
-        return redirect(dialog.get_absolute_url() + "#deltagare")
+        return redirect("dialogues:deltagare", year, pk)
     status = 422 if request.method == "POST" else 200
-    context = {"dialog": dialog, "form": form}
+    context = {"dialog": dialog, "form": form, "personal_data": PERSONAL_DATA}
     return render_page(request, "dialogues/deltagare.html", context, status=status)
 
 
@@ -266,7 +265,7 @@ def deltagare_bort(
         one.delete()
         dialog.unconfirm()
     messages.info(request, f"{one.role} är borttagen ur deltagarlistan.")
-    return redirect(dialog.get_absolute_url() + "#deltagare")
+    return redirect("dialogues:deltagare", year, pk)
 
 
 def _act(request: HttpRequest, dialog: Tillitsdialog, act: Any, done: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from ale_styrning.htmx import render_page
 from dialogues.models import Stallningstagande
 from dialogues.thread import goal_step, kf_of, reasonings, thread_of, vision_step
 from goals.models import Forslag, Omvarldsfaktor, Riktningsmal, Vardegrund, Vision
+from organisation.context import words
 from organisation.models import Beslut, Organ
 from organisation.roles import roles_of
 
@@ -41,7 +42,7 @@ def forslagslista(request: HttpRequest, year: int) -> HttpResponse:
         rows = rows.filter(analys__organ__slug=given["organ"])
     if given["slag"] in Forslag.Kind.values:
         rows = rows.filter(kind=given["slag"])
-    if given["mal"].isdigit():
+    if given["mal"].isdecimal():
         rows = rows.filter(riktningsmal=int(given["mal"]))
     known = Stallningstagande.objects.visible_to(request.user).exclude(position="")
     if given["lage"] == NONE_YET:
@@ -125,10 +126,10 @@ def mal_thread(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         by_organ.setdefault(one.analys.organ_id, []).append(
             {"forslag": one, "position": position, "kf": kf_of(position)}
         )
-    answered = [row for row in rows if row.analys]
+    answered, ord = [row for row in rows if row.analys], words()
     context = {
         "goal": goal,
-        "steps": [vision_step(year), goal_step(goal, year, here=True)],
+        "steps": [vision_step(year, ord), goal_step(goal, year, ord, here=True)],
         "answered": [(row, by_organ.get(row.organ.pk, [])) for row in answered],
         "silent": [row.organ for row in rows if row.analys is None],
     }

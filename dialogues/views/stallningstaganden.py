@@ -111,10 +111,9 @@ def till_kf(request: HttpRequest, year: int) -> HttpResponse:
     if not roles.in_ks or (request.method == "POST" and not roles.prepares_for_ks):
         raise Http404
     if request.method == "POST":
-        handed_over = closing.hand_over_to_kf(year, request.user)
-        if handed_over:
+        if done := closing.hand_over_to_kf(year, request.user):
             messages.success(
-                request, f"{len(handed_over)} förslag är överlämnade till kommunfullmäktige."
+                request, f"{len(done)} förslag är överlämnade till kommunfullmäktige."
             )
         else:
             messages.warning(request, "Det finns inget färdigberett att lämna över.")

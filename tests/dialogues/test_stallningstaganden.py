@@ -1,0 +1,239 @@
+"""Kommunstyrelsens positions, and that nothing reaches kommunfullmäktige unprepared."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from dialogues import closing
+from dialogues.models import Stallningstagande
+from tests.factories import (
+    KommunFactory,
+    NulagesanalysFactory,
+    OrganFactory,
+    StallningstagandeFactory,
+    TillitsdialogFactory,
+    dialogue_text,
+    kf,
+    ks,
+    person,
+)
+
+pytestmark = pytest.mark.django_db
+DECISION = {"decided_on": "2026-03-02", "paragraf": "7", "diarienummer": "KS.2026.7"}
+KS_BESLUT = "/2026/tillitsdialoger/ks-beslut/"
+TILL_KF = "/2026/tillitsdialoger/till-kf/"
+
+
+@pytest.fixture(autouse=True)
+def kommun():
+    KommunFactory()
+    ks(), kf()
+
+
+def dialogue(forslag=1):
+    organ = OrganFactory()
+    NulagesanalysFactory(organ=organ, state="beslutad", forslag=forslag)
+    dialog = TillitsdialogFactory(parter=[ks(), organ], state="genomford")
+    dialog.begin_positions()
+    return dialog
+
+
+def url(one):
+    return f"/2026/tillitsdialoger/{one.dialog_id}/stallningstagande/{one.forslag_id}/"
+
+
+def test_preparer_takes_a_position_and_sees_what_is_missing(client):
+    one = dialogue().stallningstaganden.get()
+    client.force_login(person("ks_beredare"))
+    client.post(url(one), {"position": "tillstyrks", "till_kf": "on"})
+    one.refresh_from_db()
+    assert (one.position, one.till_kf) == ("tillstyrks", True)
+    page = client.get(url(one)).content.decode()
+    assert "Motiveringen saknas." in page
+    assert "Förslaget till beslut saknas." in page
+
+
+def test_a_position_must_be_chosen(client):
+    one = dialogue().stallningstaganden.get()
+    client.force_login(person("ks_beredare"))
+    assert client.post(url(one), {"till_kf": "on"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "role", ["ks_ledamot", "controller", "handlaggare", "namndsekreterare", "kf_ledamot"]
+)
+def test_only_the_preparer_takes_a_position(client, role):
+    one = dialogue().stallningstaganden.get()
+    client.force_login(person(role))
+    assert client.get(url(one)).status_code == 404
+    assert client.post(url(one), {"position": "tillstyrks"}).status_code == 404
+
+
+def test_a_position_is_hidden_from_the_organ_until_it_is_decided(client):
+    dialog = dialogue()
+    one = dialog.stallningstaganden.get()
+    one.motivering.write("<p>Hemlig motivering</p>", base=0, by=None)
+    Stallningstagande.objects.update(position="avslas")
+    organ = one.forslag.analys.organ
+    client.force_login(person("ansvarig", organ))
+    for page in (f"/2026/tillitsdialoger/{dialog.pk}/", f"/2026/forslag/{one.forslag_id}/"):
+        shown = client.get(page).content.decode()
+        assert "Hemlig motivering" not in shown
+        assert "Avslås" not in shown
+    assert "Avslås</span>" not in client.get("/2026/forslag/?lage=avslas").content.decode()
+
+
+def test_kommunstyrelsens_decision_is_registered_for_several_at_once(client):
+    dialog = dialogue(forslag=3)
+    for one in dialog.stallningstaganden.all()[:2]:
+        Stallningstagande.objects.filter(pk=one.pk).update(position="tillstyrks")
+        one.motivering.write("<p>Därför.</p>", base=0, by=None)
+    ready = [s.pk for s in closing.to_decide(2026).ready]
+    assert len(ready) == 2
+    client.force_login(person("namndsekreterare", ks()))
+    page = client.get(KS_BESLUT).content.decode()
+    assert "Ställningstagandet saknas." in page
+    client.post(KS_BESLUT, DECISION | {"stallningstaganden": ready})
+    assert Stallningstagande.objects.filter(beslut__paragraf=7).count() == 2
+
+
+def test_what_is_not_ready_cannot_be_smuggled_into_a_decision(client):
+    one = dialogue().stallningstaganden.get()
+    client.force_login(person("ks_beredare"))
+    response = client.post(KS_BESLUT, DECISION | {"stallningstaganden": [one.pk]})
+    assert response.status_code == 422
+    assert not Stallningstagande.objects.decided().exists()
+
+
+@pytest.mark.parametrize("role", ["ks_ledamot", "controller", "namndsekreterare", "handlaggare"])
+def test_others_do_not_register_kommunstyrelsens_decision(client, role):
+    client.force_login(person(role))
+    assert client.get(KS_BESLUT).status_code == 404
+
+
+def test_nothing_is_decided_for_kf_without_assessment_and_proposal():
+    one = StallningstagandeFactory(till_kf=True)
+    text = dialogue_text(one.dialog, "bedomning")
+    text.write("", base=text.version, by=None)
+    one.beslutsforslag.write("", base=one.beslutsforslag.version, by=None)
+    assert one.lacking() == [
+        "Förslaget till beslut saknas.",
+        "Kommunstyrelsens bedömning saknas.",
+    ]
+    [(_, reasons)] = closing.to_decide(2026).not_ready
+    assert reasons == one.lacking()
+
+
+@pytest.mark.parametrize("lacking", ["beslutsforslag", "bedomning"])
+def test_not_even_sql_decides_for_kf_without_assessment_and_proposal(lacking):
+    decided = StallningstagandeFactory(decided=True)
+    one = StallningstagandeFactory(till_kf=True)
+    text = one.beslutsforslag if lacking == "beslutsforslag" else dialogue_text(one.dialog, lacking)
+    text.write("", base=text.version, by=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        connection.cursor().execute(
+            f"UPDATE dialogues_stallningstagande SET beslut_id = {decided.beslut_id} "
+            f"WHERE id = {one.pk}"
+        )
+
+
+def test_only_what_is_decided_is_handed_over_and_the_rest_says_why(client):
+    ready = StallningstagandeFactory(till_kf=True, decided=True)
+    waiting = StallningstagandeFactory(till_kf=True)
+    stays = StallningstagandeFactory(decided=True)
+    preparer = person("ks_beredare")
+    client.force_login(preparer)
+    page = client.get(TILL_KF).content.decode()
+    assert "Kommunstyrelsens beslut är inte registrerat." in page
+    client.post(TILL_KF)
+    for one in (ready, waiting, stays):
+        one.refresh_from_db()
+    assert ready.handed_over_at is not None
+    assert ready.handed_over_by == preparer
+    assert waiting.handed_over_at is None
+    assert stays.handed_over_at is None
+
+
+def test_handing_over_twice_changes_nothing():
+    one = StallningstagandeFactory(till_kf=True, decided=True)
+    preparer = person("ks_beredare")
+    assert closing.hand_over_to_kf(2026, preparer) == [one]
+    first = Stallningstagande.objects.get().handed_over_at
+    assert closing.hand_over_to_kf(2026, preparer) == []
+    assert Stallningstagande.objects.get().handed_over_at == first
+
+
+@pytest.mark.parametrize(("role", "get"), [("ks_ledamot", 200), ("controller", 404), ("ansvarig", 404)])
+def test_only_the_preparer_hands_over(client, role, get):
+    client.force_login(person(role))
+    assert client.get(TILL_KF).status_code == get
+    assert client.post(TILL_KF).status_code == 404
+
+
+def test_a_decided_position_cannot_change(client):
+    one = StallningstagandeFactory(decided=True)
+    client.force_login(person("ks_beredare"))
+    client.post(url(one), {"position": "avslas"})
+    one.refresh_from_db()
+    assert one.position == "tillstyrks"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Stallningstagande.objects.filter(pk=one.pk).update(position="avslas")
+
+
+def kf_data(**changes):
+    return DECISION | {"outcome": "bifall", "comment": "", "diarienummer": "KF.2026.7"} | changes
+
+
+def test_secretary_registers_kommunfullmaktiges_decision(client):
+    one = StallningstagandeFactory(till_kf=True, decided=True)
+    at = f"/2026/forslag/{one.forslag_id}/kf-beslut/"
+    client.force_login(person("namndsekreterare", kf()))
+    assert client.post(at, kf_data()).status_code == 404  # not handed over
+    one.hand_over()
+    assert one.forslag.title in client.get("/2026/forslag/kf-beslut/").content.decode()
+    early = client.post(at, kf_data(decided_on="2026-02-01"))
+    assert early.status_code == 422
+    assert "före kommunstyrelsen" in early.content.decode()
+    client.post(at, kf_data())
+    one.refresh_from_db()
+    assert one.fullmaktigebeslut.outcome == "bifall"
+    assert client.post(at, kf_data()).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["ks_beredare", "kf_ledamot", "controller", "namndsekreterare"])
+def test_others_do_not_register_kommunfullmaktiges_decision(client, role):
+    one = StallningstagandeFactory(till_kf=True, decided=True)
+    one.hand_over()
+    client.force_login(person(role))
+    assert client.get("/2026/forslag/kf-beslut/").status_code == 404
+    assert client.post(f"/2026/forslag/{one.forslag_id}/kf-beslut/", kf_data()).status_code == 404
+
+
+def test_decision_and_handover_pages_cost_the_same_for_one_as_for_three(
+    client, django_assert_num_queries
+):
+    client.force_login(person("ks_beredare"))
+
+    def one_of_each():
+        StallningstagandeFactory(till_kf=True)
+        StallningstagandeFactory(till_kf=True, decided=True)
+        StallningstagandeFactory(till_kf=True, decided=True).hand_over()
+
+    one_of_each()
+    client.get(KS_BESLUT)
+    for _ in range(2):
+        with django_assert_num_queries(8):
+            client.get(KS_BESLUT)
+        with django_assert_num_queries(9):
+            client.get(TILL_KF)
+        one_of_each(), one_of_each()
+
+
+def test_a_decision_in_the_future_is_refused(client):
+    one = StallningstagandeFactory()
+    client.force_login(person("ks_beredare"))
+    later = timezone.localdate() + datetime.timedelta(days=2)
+    data = DECISION | {"stallningstaganden": [one.pk], "decided_on": later.isoformat()}
+    assert client.post(KS_BESLUT, data).status_code == 422

@@ -1,0 +1,209 @@
+"""What kommunstyrelsen sees of every organ at a glance."""
+
+import datetime
+
+import pytest
+
+from dialogues import start
+from dialogues.models import Bolagsprovning
+from dialogues.uppsikt import overview
+from organisation.models import Organ
+from organisation.roles import roles_of
+from organisation.start import Waiting
+from tests.factories import (
+    ArshjulFactory,
+    BehorighetFactory,
+    BolagsprovningFactory,
+    KommunFactory,
+    MomentFactory,
+    NulagesanalysFactory,
+    OrganFactory,
+    StallningstagandeFactory,
+    TillitsdialogFactory,
+    ks,
+    person,
+)
+
+pytestmark = pytest.mark.django_db
+URL = "/2026/uppsikt/"
+
+
+@pytest.fixture(autouse=True)
+def kommun():
+    KommunFactory()
+    ks()
+
+
+def row_of(organ, year=2026):
+    return next(row for row in overview(year) if row.organ == organ)
+
+
+def organ_in_full(name):
+    """An organ with an analysis, a dialogue, an agreement and a position."""
+    organ = OrganFactory(slug=name)
+    analys = NulagesanalysFactory(organ=organ, state="beslutad")
+    dialog = TillitsdialogFactory(parter=[ks(), organ], state="genomford")
+    StallningstagandeFactory(forslag=analys.forslag.get(), dialog=dialog)
+    return organ
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("ks_beredare", 200), ("ks_ledamot", 200), ("controller", 200), ("handlaggare", 404),
+     ("ansvarig", 404), ("namndsekreterare", 404), ("fortroendevald", 404), ("kf_ledamot", 404)],
+)  # fmt: skip
+def test_uppsikt_is_for_kommunstyrelsen_and_the_controller(client, role, status):
+    client.force_login(person(role))
+    assert client.get(URL).status_code == status
+
+
+def test_uppsikt_costs_the_same_for_one_organ_as_for_three(client, django_assert_num_queries):
+    client.force_login(person("ks_beredare"))
+    organ_in_full("namnd-a")
+    client.get(URL)
+    with django_assert_num_queries(11):
+        client.get(URL)
+    organ_in_full("namnd-b"), organ_in_full("namnd-c")
+    with django_assert_num_queries(11):
+        page = client.get(URL)
+    assert "Namnd c" in page.content.decode()
+
+
+def test_förslag_of_arbetsmaterial_are_not_counted():
+    organ = OrganFactory()
+    NulagesanalysFactory(organ=organ, state="klarmarkerad", forslag=3)
+    row = row_of(organ)
+    assert (row.forslag, row.word) == (0, "Väntar på beslut")
+
+
+def test_an_organ_without_dialogue_stands_out_on_top(client):
+    OrganFactory(slug="bortglomda-namnden")
+    client.force_login(person("ks_beredare"))
+    page = client.get(URL).content.decode()
+    top = page[: page.index("<table")]
+    assert "1 organ har ingen tillitsdialog med kommunstyrelsen 2026" in top
+    assert "Bortglomda namnden" in top
+
+
+def test_what_is_missing_says_who_owes_it():
+    organ = organ_in_full("namnd-a")
+    owing = dict(row_of(organ).owing)
+    assert owing["Kommunstyrelsen"] == "bekräftar dialogen och beslutar om 1 ställningstagande"
+    assert owing["Namnd a"] == "bekräftar dialogen"
+
+
+def test_only_what_lacks_something_can_be_shown(client):
+    client.force_login(person("controller"))
+    organ_in_full("namnd-a")
+    shown = client.get(URL, {"saknas": "1", "q": "namnd a", "ordning": "saknas"}).content.decode()
+    assert "Namnd a" in shown[shown.index("<table") :]
+    none = client.get(URL, {"q": "finns inte"}).content.decode()
+    assert "Inget organ motsvarar urvalet" in none
+
+
+def test_a_bolag_that_is_not_examined_stands_out_until_it_is(client):
+    bolag = OrganFactory(kind="bolag", slug="bolaget")
+    client.force_login(person("ks_beredare"))
+    assert "är inte prövat för 2025" in client.get(URL).content.decode()
+    BolagsprovningFactory(organ=bolag, year=2025)
+    assert "är inte prövat för 2025" not in client.get(URL).content.decode()
+
+
+def provning(**changes):
+    return {
+        "within_purpose": "ja", "within_powers": "nej", "motivation": "Så här.",
+        "proposed_measure": "", "decided_on": "2026-04-01", "paragraf": "5",
+        "diarienummer": "KS.2026.5",
+    } | changes  # fmt: skip
+
+
+def test_a_no_demands_a_measure(client):
+    OrganFactory(kind="bolag", slug="bolaget")
+    client.force_login(person("ks_beredare"))
+    url = f"{URL}bolag/bolaget/"
+    refused = client.post(url, provning())
+    assert refused.status_code == 422
+    assert "Föreslå en åtgärd till kommunfullmäktige" in refused.content.decode()
+    assert not Bolagsprovning.objects.exists()
+    client.post(url, provning(proposed_measure="Ändra ägardirektivet."))
+    one = Bolagsprovning.objects.get()
+    assert (one.year, one.within_powers, one.beslut.paragraf) == (2025, False, 5)
+    assert "Ändra ägardirektivet." in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("role", ["ks_ledamot", "controller"])
+def test_only_the_preparer_registers_an_examination(client, role):
+    OrganFactory(kind="bolag", slug="bolaget")
+    client.force_login(person(role))
+    assert client.post(f"{URL}bolag/bolaget/", provning()).status_code == 404
+
+
+def begun(user, year=2026):
+    roles = roles_of(user)
+    return list(start.waiting(user, roles, year)), list(start.panels(user, roles, year))
+
+
+def test_start_page_costs_at_most_six_queries(django_assert_max_num_queries):
+    ArshjulFactory()
+    MomentFactory(kind="stallningstagande", ends=datetime.date(2026, 12, 9))
+    for name in ("namnd-a", "namnd-b", "namnd-c"):
+        organ_in_full(name)
+    user = person("ks_beredare")
+    roles_of(user)
+    with django_assert_max_num_queries(6):
+        waiting, panels = begun(user)
+    assert Waiting(
+        "Registrera kommunstyrelsens beslut om 3 ställningstaganden.",
+        "/2026/tillitsdialoger/ks-beslut/",
+        datetime.date(2026, 12, 9),
+    ) in waiting
+    assert len(panels[0].context["rows"]) == 4
+
+
+def test_preparer_is_told_to_plan_a_dialogue_when_the_analysis_is_decided():
+    organ = OrganFactory(slug="namnd-a")
+    NulagesanalysFactory(organ=organ, state="beslutad", forslag=0)
+    waiting, _ = begun(person("ks_beredare"))
+    assert [w.sentence for w in waiting] == ["Planera tillitsdialogen med namnd a."]
+    assert waiting[0].url == "/2026/tillitsdialoger/ny/?organ=namnd-a"
+
+
+def test_ledamot_is_told_to_read_before_a_coming_dialogue():
+    day = datetime.date.today() + datetime.timedelta(days=3)  # noqa: DTZ011
+    organ = OrganFactory(slug="namnd-a")
+    TillitsdialogFactory(parter=[ks(), organ], held_on=day, year=day.year)
+    waiting, _ = begun(person("ks_ledamot"), day.year)
+    assert waiting[0].sentence.startswith("Läs in dig på tillitsdialogen med namnd a")
+
+
+def test_a_party_is_told_to_confirm_until_it_has():
+    organ = OrganFactory()
+    dialog = TillitsdialogFactory(parter=[ks(), organ], state="genomford", title="Dialogen")
+    chef = person("ansvarig", organ)
+    waiting, _ = begun(chef)
+    assert [w.url for w in waiting] == [f"/2026/tillitsdialoger/{dialog.pk}/#bekrafta"]
+    dialog.confirm(organ, chef)
+    assert begun(chef)[0] == []
+
+
+def test_secretary_of_kf_is_told_what_waits():
+    kf_secretary = person("namndsekreterare", OrganFactory(kind="kommunfullmaktige", slug="kf"))
+    position = StallningstagandeFactory(till_kf=True, decided=True)
+    assert begun(kf_secretary)[0] == []
+    position.hand_over()
+    assert begun(kf_secretary)[0][0].url == "/2026/forslag/kf-beslut/"
+
+
+def test_roles_in_two_organ_are_counted_once():
+    organ = OrganFactory()
+    chef = person("ansvarig", organ)
+    BehorighetFactory(user=chef, organ=organ, role="handlaggare")
+    TillitsdialogFactory(parter=[ks(), organ], state="genomford")
+    assert len(begun(chef)[0]) == 1
+
+
+def test_kommunalforbund_is_reached_without_an_analysis():
+    forbund = OrganFactory(kind=Organ.Kind.KOMMUNALFORBUND)
+    row = row_of(forbund)
+    assert row.owes_dialogue
+    assert not row.analyses
