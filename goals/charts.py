@@ -156,9 +156,7 @@ def target_reached(indicator: Indicator) -> bool | None:
     if indicator.target is None or not indicator.main:
         return None
     latest = indicator.main[-1][1]
-    return (
-        latest >= indicator.target if indicator.higher_is_better else latest <= indicator.target
-    )
+    return latest >= indicator.target if indicator.higher_is_better else latest <= indicator.target
 
 
 def finding(indicator: Indicator) -> str:
@@ -281,7 +279,7 @@ def line_chart(
         if series.known
     ]
     left = 14 + 7.2 * max(len(number(tick, tick_places)) for tick in ticks)
-    right = width - 16 - 8.2 * max(len(end) for end in ends)
+    right = width - 16 - 9.0 * max(len(end) for end in ends)
     top, bottom = 14.0, height - 28.0
 
     def x(year: int) -> float:
@@ -294,11 +292,11 @@ def line_chart(
 
     for tick in ticks:
         canvas.line(left, y(tick), right, y(tick), "chart-grid", width=0.5, colour=HAIRLINE)
-        canvas.text(left - 6, y(tick) + 4, number(tick, tick_places), "chart-tick", anchor="end")
+        canvas.text(left - 6, y(tick) + 4, number(tick, tick_places), "chart-label", anchor="end")
     step = max(1, math.ceil(len(years) / max(2, (right - left) // 44)))
     for year in years:
         if (years[-1] - year) % step == 0:
-            canvas.text(x(year), bottom + 20, str(year), "chart-year", anchor="middle")
+            canvas.text(x(year), bottom + 20, str(year), "chart-label", anchor="middle")
 
     if indicator.target is not None:
         at = y(indicator.target)
@@ -447,7 +445,7 @@ class _Canvas:
         name = f"c{zlib.crc32((title + description + body).encode()):08x}"
         colour = f' color="{escape(self.ink)}"' if self.ink else ""
         return mark_safe(
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart-svg" role="img"'
             f' viewBox="0 0 {_short(self.width)} {_short(self.height)}"'
             f' aria-labelledby="{name}t" aria-describedby="{name}d"'
             f' font-family="{FONT}"{colour}>'
@@ -476,8 +474,9 @@ def _runs(series: Series, years: Sequence[int]) -> list[list[tuple[int, float]]]
 
 def _ticks(low: float, high: float) -> tuple[list[float], int]:
     """Three to six round values around [low, high], and the decimals they need."""
-    if low == high:
-        spread = abs(low) * 0.1 or 1.0
+    level = max(abs(low), abs(high))
+    if high - low <= max(level, 0.01) * 1e-6:
+        spread = level * 0.1 if level >= 0.01 else 1.0
         low, high = low - spread, high + spread
     if 0 <= low < (high - low) * 0.6:
         low = 0.0  # close enough to zero: show it

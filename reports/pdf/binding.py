@@ -17,7 +17,9 @@ from .setter import Part
 Bookmark = tuple[int, str, str]  # level, title, anchor
 
 
-def bind(front: Part, bodies: Sequence[Part], running: Part, bookmarks: Iterable[Bookmark]) -> bytes:
+def bind(
+    front: Part, bodies: Sequence[Part], running: Part, bookmarks: Iterable[Bookmark]
+) -> bytes:
     """The finished file: the front's metadata and attachment, everybody's pages."""
     with Pdf.open(io.BytesIO(front.pdf)) as book:
         first_body_page = len(book.pages)
@@ -62,7 +64,11 @@ def bind(front: Part, bodies: Sequence[Part], running: Part, bookmarks: Iterable
 
 def _targets(pdf: Pdf) -> dict[bytes, pikepdf.Object]:
     """The file's named targets; they are in one flat list, as WeasyPrint writes them."""
-    names = pdf.Root.get(Name.Names, Dictionary()).get(Name.Dests, Dictionary()).get(Name.Names, Array())
+    names = (
+        pdf.Root.get(Name.Names, Dictionary())
+        .get(Name.Dests, Dictionary())
+        .get(Name.Names, Array())
+    )
     entries = list(names)
     return {bytes(name): target for name, target in zip(entries[::2], entries[1::2], strict=True)}
 

@@ -96,13 +96,19 @@ class Manuscript:
         short = self.tree.find_class("running-title")[0].text
         for number in range(before + 1, before + count + 1):
             title = starts.get(number, title)
-            body.append(builder.DIV(builder.CLASS("sheet"), **{"data-chapter": title, "data-short": short}))
+            body.append(
+                builder.DIV(builder.CLASS("sheet"), **{"data-chapter": title, "data-short": short})
+            )
         return _html(tree)
 
     def bookmarks(self) -> list[tuple[int, str, str]]:
         """(level, title, anchor) of the headings that a reader's sidebar lists."""
         return [
-            (int(heading.tag[1]), f"{heading.get('data-number')} {heading.get('data-title')}", heading.get("id"))
+            (
+                int(heading.tag[1]),
+                f"{heading.get('data-number')} {heading.get('data-title')}",
+                heading.get("id"),
+            )
             for heading in self.tree.find(".//main").iter(*IN_CONTENTS)
         ]
 

@@ -17,6 +17,9 @@ Object = Any  # pydyf's Dictionary, Array and Stream, which share no useful base
 ELSEWHERE = "https://avsnitt.invalid/"  # stands for "#" in a part of a report
 PARTS_APART = 100_000  # more than any part has pages and links
 
+PLAIN = {b"<00a0>": b"<0020>", b"<2002>": b"<0020>", b"<2010>": b"<002d>", b"<2011>": b"<002d>"}
+SHARED_GLYPHS = tuple(PLAIN)
+
 PDFUA_NS = "http://www.aiim.org/pdfua/ns/id/"
 IDENTIFICATION = f"""
 <rdf:Description rdf:about="" xmlns:pdfuaid="{PDFUA_NS}"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
@@ -53,6 +56,7 @@ class Finisher:
         self.objects = {obj.number: obj for obj in pdf.objects if obj.number is not None}
         self._identify()
         self._name_links()
+        self._spell_plainly()
         root = self._at(pdf.catalog["StructTreeRoot"])
         linked = self._walk(root)
         self._hide_orphans(root, linked)
@@ -85,6 +89,19 @@ class Finisher:
                 obj["Dest"] = pydyf.String(anchor)
                 obj["Contents"] = pydyf.String(self.targets.get(anchor, anchor))
 
+    def _spell_plainly(self) -> None:
+        """Glyphs shared by several characters are read back as the plain one.
+
+        The typefaces draw a no-break space as a space and a typographic hyphen as a hyphen, and
+        WeasyPrint notes whichever came last: a search for "Ale kommun" would find nothing.
+        """
+        for obj in self.pdf.objects:
+            if isinstance(obj, dict) and "ToUnicode" in obj:
+                lines = self._at(obj["ToUnicode"]).stream
+                for position, line in enumerate(lines):
+                    if isinstance(line, bytes) and line.endswith(SHARED_GLYPHS):
+                        lines[position] = line[:-6] + PLAIN[line[-6:]]
+
     def _number_apart(self, root: Object) -> None:
         """Give this part's pages, links and table heads numbers that no other part has."""
         base = self.part * PARTS_APART
@@ -106,7 +123,7 @@ class Finisher:
     def _walk(self, root: Object) -> set[int]:
         """Mend every structure element that hangs on the tree; return their numbers."""
         linked: set[int] = set()
-        waiting = [(self._at(child), "") for child in root["K"]]
+        waiting: list[tuple[Object, str]] = [(self._at(child), "") for child in root["K"]]
         while waiting:
             element, section = waiting.pop()
             if not isinstance(element, dict) or element.get("Type") != "/StructElem":
@@ -125,7 +142,9 @@ class Finisher:
             elif tag == "/Figure" and "Alt" in element:
                 self._describe(element)
             waiting += [
-                (self._at(child), section) for child in element["K"] if isinstance(child, bytes | str)
+                (self._at(child), section)
+                for child in element["K"]
+                if isinstance(child, bytes | str)
             ]
         return linked
 
@@ -134,7 +153,8 @@ class Finisher:
         loose = [
             child
             for child in item["K"]
-            if not isinstance(child, bytes | str) or self._at(child).get("S") not in ("/Lbl", "/LBody")
+            if not isinstance(child, bytes | str)
+            or self._at(child).get("S") not in ("/Lbl", "/LBody")
         ]
         if not loose:
             return
@@ -172,7 +192,9 @@ class Finisher:
             if not isinstance(references, list):
                 continue
             orphans = {
-                mcid for mcid, reference in enumerate(references) if self._at(reference).number not in linked
+                mcid
+                for mcid, reference in enumerate(references)
+                if self._at(reference).number not in linked
             }
             if not orphans:
                 continue

@@ -12,7 +12,9 @@ GROUPS = (
 )
 
 
-def named(forslag: Iterable[Mapping[str, Any]], names: Mapping[str, str], prefix: str) -> list[dict[str, Any]]:
+def named(
+    forslag: Iterable[Mapping[str, Any]], names: Mapping[str, str], prefix: str
+) -> list[dict[str, Any]]:
     return [
         {**one, "organ_name": names.get(one["organ"], one["organ"]), "id": f"{prefix}-{index}"}
         for index, one in enumerate(forslag, start=1)

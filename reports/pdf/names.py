@@ -3,12 +3,13 @@
 import re
 
 BODY_WORD = re.compile(
-    r"(nämnden|styrelsen|fullmäktige|utskottet|förvaltningen)\Z|\A(sektor|förvaltning)\Z", re.IGNORECASE
+    r"(nämnden|styrelsen|fullmäktige|utskottet|förvaltningen)\Z|\A(sektor|förvaltning)\Z",
+    re.IGNORECASE,
 )
 
 
 def inline(name: str) -> str:
-    """"Socialnämnden" → "socialnämnden"; a name of its own, "AB Alebyggen", stays."""
+    """ "Socialnämnden" → "socialnämnden"; a name of its own, "AB Alebyggen", stays."""
     if any(BODY_WORD.search(word) for word in str(name).split()):
         return name[:1].lower() + name[1:]
     return name

@@ -30,7 +30,9 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
                     {
                         **answer,
                         "organ_name": names.get(answer["organ"], answer["organ"]),
-                        "empty": not (answer["resultat"] or answer["resonemang"] or answer["forutsattningar"]),
+                        "empty": not (
+                            answer["resultat"] or answer["resonemang"] or answer["forutsattningar"]
+                        ),
                     }
                     for answer in goal["answers"]
                 ],
@@ -48,7 +50,8 @@ def _matrices(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
     pieces = -(-len(organ) // MATRIX_COLUMNS) or 1
     width = -(-len(organ) // pieces) or 1
     states = [
-        {answer["organ"]: answer["state"] for answer in goal["answers"]} for goal in snapshot["riktningsmal"]
+        {answer["organ"]: answer["state"] for answer in goal["answers"]}
+        for goal in snapshot["riktningsmal"]
     ]
     return [
         {
@@ -57,7 +60,9 @@ def _matrices(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
                 {
                     "number": str(goal["number"]),
                     "title": goal["title"],
-                    "states": [given.get(body["slug"], "saknas") for body in organ[start : start + width]],
+                    "states": [
+                        given.get(body["slug"], "saknas") for body in organ[start : start + width]
+                    ],
                 }
                 for goal, given in zip(snapshot["riktningsmal"], states, strict=True)
             ],
@@ -72,6 +77,9 @@ def _factor(factor: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, An
     spoken = {answer["organ"] for answer in answered}
     return {
         **factor,
-        "answers": [{**answer, "organ_name": names.get(answer["organ"], answer["organ"])} for answer in answered],
+        "answers": [
+            {**answer, "organ_name": names.get(answer["organ"], answer["organ"])}
+            for answer in answered
+        ],
         "silent": [name for slug, name in names.items() if slug not in spoken],
     }

@@ -25,7 +25,7 @@ from django.conf import settings
 
 from .binding import bind
 from .composing import manuscript
-from .setter import Embedded, Job, Part
+from .setter import Embedded, Job, Notes, Part
 
 Progress = Callable[[int, int, str], None]
 
@@ -57,8 +57,11 @@ def render(snapshot: Mapping[str, Any], progress: Progress | None = None) -> Ren
         parts = script.parts()
         total = len(parts) + 2
         tell(0, total, "Sätter texten")
-        notes = {"alternatives": script.alternatives(), "targets": script.targets()}
-        jobs = [Job(part.html, index, heads=False, **notes) for index, part in enumerate(parts, start=1)]
+        notes = Notes(script.alternatives(), script.targets())
+        jobs = [
+            Job(part.html, index, heads=False, notes=notes)
+            for index, part in enumerate(parts, start=1)
+        ]
         laid: list[Part | None] = [None] * len(jobs)
         waiting = setters.begin(jobs)
         for done, future in enumerate(as_completed(waiting), start=1):
@@ -69,11 +72,14 @@ def render(snapshot: Mapping[str, Any], progress: Progress | None = None) -> Ren
 
         frozen = datetime.fromisoformat(snapshot["frozen_at"]).astimezone(UTC)
         embedded = Embedded(
-            canonical(snapshot), EMBEDDED_NAME, "Det frysta underlag som rapporten är gjord av", frozen
+            canonical(snapshot),
+            EMBEDDED_NAME,
+            "Det frysta underlag som rapporten är gjord av",
+            frozen,
         )
 
         def front(pages: Mapping[str, int]) -> Job:
-            return Job(script.front(pages), 0, heads=True, embedded=embedded, **notes)
+            return Job(script.front(pages), 0, heads=True, embedded=embedded, notes=notes)
 
         # How many pages the contents take must be known before they can name any page; almost
         # always as many as the headings' number suggests.
@@ -132,7 +138,10 @@ class _Setters:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         for process in self.processes:
             if kind is not None:

@@ -7,6 +7,7 @@ so every text is rebuilt from what it means: blocks, lists, tables, a few inline
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 
@@ -17,10 +18,23 @@ from lxml.html import HtmlElement, builder
 from .glyphs import drawable
 
 INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub": "sub", "sup": "sup"}
-DROPPED = {"script", "style", "template", "iframe", "object", "img", "svg", "video", "audio", "head", "title"}
+DROPPED = {
+    "script",
+    "style",
+    "template",
+    "iframe",
+    "object",
+    "img",
+    "svg",
+    "video",
+    "audio",
+    "head",
+    "title",
+}
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 DEEPEST = 6
 DEEPEST_LIST = 5
+WIDEST_SPAN = 8
 SAFE_LINK = re.compile(r"(?:https?://[^\s]+|mailto:[^\s@]+@[^\s]+)\Z")
 YEAR = re.compile(r"(?:19|20)\d\d\Z")
 NUMERIC = re.compile(r"[-\u2212+]?\d[\d\s\u00a0.,]*%?\Z|[-\u2013\u2212]\Z")
@@ -56,7 +70,9 @@ class _Headings:
         return self.base + len(self.open) - 1
 
 
-def _blocks(node: HtmlElement, headings: _Headings, *, in_cell: bool = False, depth: int = 0) -> Iterator[HtmlElement]:
+def _blocks(
+    node: HtmlElement, headings: _Headings, *, in_cell: bool = False, depth: int = 0
+) -> Iterator[HtmlElement]:
     """The block-level content of `node`; loose text becomes paragraphs."""
     loose: Inline = []
 
@@ -111,10 +127,13 @@ def _block(
             yield builder.BLOCKQUOTE(*quoted)
     elif tag == "table":
         if in_cell or depth:
-            for cell in child.iter("td", "th"):
-                yield from _blocks(cell, headings, in_cell=True, depth=depth)
-        elif (table := _table(child, headings)) is not None:
-            yield table
+            for inner in [*_strays(child), *_cells(child)]:
+                yield from _blocks(inner, headings, in_cell=True, depth=max(depth, 1))
+        else:
+            for stray in _strays(child):
+                yield from _blocks(stray, headings, in_cell=True, depth=1)
+            if (table := _table(child, headings)) is not None:
+                yield table
     elif tag in ("hr", "colgroup", "col"):
         return
     else:  # div, section, article, pre, figure, li outside a list …: what they hold
@@ -152,6 +171,38 @@ def _holding(parent: HtmlElement, blocks: list[HtmlElement]) -> HtmlElement:
     return parent
 
 
+def _cells(table: HtmlElement) -> list[HtmlElement]:
+    return [cell for cell in table.iter("td", "th") if next(cell.iterancestors("table")) is table]
+
+
+def _strays(table: HtmlElement) -> list[HtmlElement]:
+    """What stands in a table but in no cell (a caption, loose text), each in a box of its own."""
+    found = []
+
+    def keep(text: str | None) -> None:
+        if text and text.strip():
+            found.append(builder.DIV(text))
+
+    def look(node: HtmlElement) -> None:
+        keep(node.text)
+        for child in node:
+            if child.tag in ("thead", "tbody", "tfoot", "tr"):
+                look(child)
+            elif (
+                child.tag not in ("td", "th")
+                and isinstance(child.tag, str)
+                and child.tag not in DROPPED
+            ):
+                box = builder.DIV()
+                box.append(copy.deepcopy(child))
+                box[0].tail = None
+                found.append(box)
+            keep(child.tail)
+
+    look(table)
+    return found
+
+
 def _table(node: HtmlElement, headings: _Headings) -> HtmlElement | None:
     """A table with equally long rows, a head, and no cell over several rows or columns."""
     rows: list[list[tuple[bool, list[HtmlElement]]]] = []
@@ -166,7 +217,7 @@ def _table(node: HtmlElement, headings: _Headings) -> HtmlElement | None:
             cells.append((cell.tag == "th", list(_blocks(cell, headings, in_cell=True))))
             cells.extend((cell.tag == "th", []) for _ in range(_span(cell) - 1))
         if any(blocks for _, blocks in cells):
-            rows.append(cells[:MOST_COLUMNS])
+            rows.append(cells)
             in_head.append(row.getparent().tag == "thead")
     if not rows:
         return None
@@ -196,16 +247,17 @@ def _table(node: HtmlElement, headings: _Headings) -> HtmlElement | None:
     return table
 
 
-MOST_COLUMNS = 10
-
-
 def _span(cell: HtmlElement) -> int:
     span = cell.get("colspan", "1")
-    return min(int(span), MOST_COLUMNS) if span.isdecimal() and int(span) else 1
+    return min(int(span), WIDEST_SPAN) if span.isdecimal() and int(span) else 1
 
 
 def _row(
-    cells: list[tuple[bool, list[HtmlElement]]], numeric: list[bool], *, head: bool = False, row_head: bool = False
+    cells: list[tuple[bool, list[HtmlElement]]],
+    numeric: list[bool],
+    *,
+    head: bool = False,
+    row_head: bool = False,
 ) -> HtmlElement:
     row = builder.TR()
     for column, (_, blocks) in enumerate(cells):

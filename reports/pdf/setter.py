@@ -25,9 +25,8 @@ READABLE = {STATIC / "css", STATIC / "fonts"}
 STYLESHEET_LINK = '<link rel="stylesheet" href="css/report.css">'
 VARIANT = "pdf/a-3a"
 # Running heads are printed by the binding, when the page numbers are known.
-WITHOUT_HEADS = "@page { %s }" % " ".join(
-    f"@{box} {{ content: none }}" for box in ("top-left-corner", "top-left", "top-right", "top-right-corner")
-)
+HEAD_BOXES = ("top-left-corner", "top-left", "top-right", "top-right-corner")
+WITHOUT_HEADS = f"@page {{ {' '.join(f'@{box} {{ content: none }}' for box in HEAD_BOXES)} }}"
 
 
 @dataclass(frozen=True)
@@ -41,14 +40,21 @@ class Embedded:
 
 
 @dataclass(frozen=True)
+class Notes:
+    """What the finisher must know of the whole report; see finishing.Finisher."""
+
+    alternatives: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Job:
     html: str
     index: int  # of the part; 0 is the front
     heads: bool  # print running heads now, on the pages as numbered from `first_page`
     tagged: bool = True
     first_page: int = 1
-    alternatives: dict[str, str] = field(default_factory=dict)  # see finishing.Finisher
-    targets: dict[str, str] = field(default_factory=dict)
+    notes: Notes = field(default_factory=Notes)
     embedded: Embedded | None = None
 
 
@@ -70,7 +76,9 @@ class Setter:
         self.weasyprint = weasyprint
         self.fetcher = _own_files()
         self.fonts = FontConfiguration()
-        self.sheet = weasyprint.CSS(filename=STYLESHEET, font_config=self.fonts, url_fetcher=self.fetcher)
+        self.sheet = weasyprint.CSS(
+            filename=STYLESHEET, font_config=self.fonts, url_fetcher=self.fetcher
+        )
 
     def set(self, job: Job) -> Part:
         from .finishing import Finisher
@@ -91,7 +99,7 @@ class Setter:
             for anchor in page.anchors:
                 anchors.setdefault(anchor, number)
         if job.tagged:
-            finisher = Finisher(job.index, job.alternatives, job.targets)
+            finisher = Finisher(job.index, job.notes.alternatives, job.notes.targets)
             attachments = [self._attachment(job.embedded)] if job.embedded else []
             # The binding gives the whole its identifier, so none is computed here.
             pdf = document.write_pdf(

@@ -36,7 +36,9 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
                 "label": title,
                 "held": str(sum(dialog["kind"] == kind for dialog in held)),
                 "confirmed": str(
-                    sum(dialog["kind"] == kind and dialog["state"] == "bekraftad" for dialog in held)
+                    sum(
+                        dialog["kind"] == kind and dialog["state"] == "bekraftad" for dialog in held
+                    )
                 ),
             }
             for kind, title, _ in KINDS
@@ -81,12 +83,15 @@ def _row(organ: Mapping[str, Any], dialoger: list[dict[str, Any]]) -> dict[str, 
     supported = [
         one
         for one in forslag
-        if one["stallningstagande"] and one["stallningstagande"]["position"].startswith("tillstyrks")
+        if one["stallningstagande"]
+        and one["stallningstagande"]["position"].startswith("tillstyrks")
     ]
     return {
         **organ,
         "dates": [
-            dialog["date"] for dialog in own if dialog["kind"] == "kommunstyrelsen" and dialog["date"]
+            dialog["date"]
+            for dialog in own
+            if dialog["kind"] == "kommunstyrelsen" and dialog["date"]
         ],
         "forslag": str(len(forslag)),
         "supported": str(len(supported)),

@@ -79,7 +79,7 @@ def say(value: object) -> SafeString:
 
 @register.filter
 def day(value: str | None) -> str:
-    """"2026-10-13" → "13 oktober 2026"."""
+    """ "2026-10-13" → "13 oktober 2026"."""
     if not value:
         return ""
     when = date.fromisoformat(value[:10])
@@ -99,7 +99,7 @@ def label(code: str | None, kind: str) -> str:
 
 @register.filter
 def decided(beslut: dict | None) -> SafeString:
-    """"Utbildningsnämnden 13 oktober 2026, § 71, UBN.2026.41"."""
+    """ "Utbildningsnämnden 13 oktober 2026, § 71, UBN.2026.41"."""
     if not beslut:
         return mark_safe("")
     paragraf = beslut["paragraf"].replace(" ", NBSP)
@@ -114,7 +114,7 @@ def counted(items: list) -> str:
 
 @register.filter
 def listed(names: list[str]) -> str:
-    """"a, b och c"."""
+    """ "a, b och c"."""
     names = [str(name) for name in names]
     if len(names) < 2:
         return "".join(names)

@@ -101,7 +101,9 @@ def run(rounds: int = 3) -> dict:
     for _ in range(rounds):
         for which, runs in results.items():
             runs.append(measure(which))
-    default, ours = (min(results[which], key=lambda r: r["seconds"]) for which in ("default", "ours"))
+    default, ours = (
+        min(results[which], key=lambda r: r["seconds"]) for which in ("default", "ours")
+    )
     ratio = ours["seconds"] / default["seconds"]
     peak = max(run["megabytes"] for run in results["ours"])
     return {

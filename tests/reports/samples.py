@@ -5,7 +5,7 @@
 
 from reports import snapshot as shape
 
-KOMMUN: shape.Kommun = {"name": "Ale kommun", "kommunkod": "1440", "accent": "#14545c"}
+KOMMUN: shape.Kommun = {"name": "Ale kommun", "kommunkod": "1440", "accent": "#1f5f5b"}
 
 WORDS: shape.Words = {
     "riktningsmal": {
@@ -95,7 +95,10 @@ def beslut(organ: str, date: str, paragraf: str, diarienummer: str) -> shape.Bes
 def decided(index: int, year: int = 2026) -> shape.Beslut:
     organ = ORGAN[index]
     return beslut(
-        organ["name"], f"{year}-10-{12 + index}", f"§ {60 + index * 7}", f"{organ['short']}.{year}.{41 + index}"
+        organ["name"],
+        f"{year}-10-{12 + index}",
+        f"§ {60 + index * 7}",
+        f"{organ['short']}.{year}.{41 + index}",
     )
 
 
@@ -203,7 +206,10 @@ def dialog(index: int, size: int = 1) -> shape.Dialog:
                 "uppfoljning": "Utkast finns.",
             },
         ],
-        "forslag": [forslag(index, POSITIONS[index % 5]), forslag(index + 4, POSITIONS[(index + 1) % 5])]
+        "forslag": [
+            forslag(index, POSITIONS[index % 5]),
+            forslag(index + 4, POSITIONS[(index + 1) % 5]),
+        ]
         if of_ks
         else [],
     }
@@ -283,7 +289,13 @@ YEARS = range(2018, 2026)
 
 
 def nyckeltal(
-    key: str, name: str, subject: str, unit: str, higher: bool, target: float | None, values: list[float | None]
+    key: str,
+    name: str,
+    subject: str,
+    unit: str,
+    higher: bool,
+    target: float | None,
+    values: list[float | None],
 ) -> shape.Nyckeltal:
     return {
         "key": key,
@@ -314,7 +326,10 @@ NYCKELTAL[3]["series"] += [
         "label": "Kvinnor",
         "values": list(zip(YEARS, [8.0, 7.9, 10.4, 9.2, 9.5, 8.4, 8.0, 7.7], strict=True)),
     },
-    {"label": "Män", "values": list(zip(YEARS, [4.4, 4.3, 5.9, 5.0, 5.2, 4.6, 4.4, 4.2], strict=True))},
+    {
+        "label": "Män",
+        "values": list(zip(YEARS, [4.4, 4.3, 5.9, 5.0, 5.2, 4.6, 4.4, 4.2], strict=True)),
+    },
 ]
 
 STATES = ["natt", "pa_vag", "inte_natt", "besvarat", "saknas"]
@@ -329,8 +344,16 @@ def goal(index: int, size: int) -> shape.Riktningsmal:
         "kind": kind,  # type: ignore[typeddict-item]
         "text": prose(index + 4),
         "globala_mal": [
-            {"number": 4, "title": "God utbildning för alla", "how": "Fler når målen i grundskolan."},
-            {"number": 10, "title": "Minskad ojämlikhet", "how": "Skillnaden mellan orterna minskar."},
+            {
+                "number": 4,
+                "title": "God utbildning för alla",
+                "how": "Fler når målen i grundskolan.",
+            },
+            {
+                "number": 10,
+                "title": "Minskad ojämlikhet",
+                "how": "Skillnaden mellan orterna minskar.",
+            },
         ],
         "nyckeltal": keys,
         "answers": [
@@ -352,7 +375,9 @@ def goal(index: int, size: int) -> shape.Riktningsmal:
     }
 
 
-def nulagesrapport(size: int = 1, *, goal_size: int = 0, factor_answers: int = 5) -> shape.NulagesrapportSnapshot:
+def nulagesrapport(
+    size: int = 1, *, goal_size: int = 0, factor_answers: int = 5
+) -> shape.NulagesrapportSnapshot:
     return {
         "schema": 1,
         "kind": "nulagesrapport",
@@ -401,7 +426,12 @@ def nulagesrapport(size: int = 1, *, goal_size: int = 0, factor_answers: int = 5
                         "text": PROSE[(index + n) % len(PROSE)][:330].rsplit(". ", 1)[0] + ".",
                     }
                     for n, heading in enumerate(
-                        ["Färre barn, fler äldre", "Rätt kompetens saknas", "Samarbetet bär", "Enklare vägar in"]
+                        [
+                            "Färre barn, fler äldre",
+                            "Rätt kompetens saknas",
+                            "Samarbetet bär",
+                            "Enklare vägar in",
+                        ]
                     )
                 ],
                 "sammanfattning": ""

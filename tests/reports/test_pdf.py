@@ -1,0 +1,312 @@
+"""The printed report: its standards, its sameness, and that it tells what the snapshot holds."""
+
+import copy
+import io
+import os
+import re
+import subprocess
+import sys
+
+import pikepdf
+import pytest
+from django.conf import settings
+from pdfminer.high_level import extract_text
+
+from reports import pdf
+from reports.pdf.composing import UnknownSnapshot
+from reports.pdf.press import RenderingFailed, canonical
+from reports.pdf.setter import Job, Setter
+from tests import verapdf
+from tests.reports import samples
+
+KINDS = ["tillitsdialoger", "nulagesrapport"]
+NASTY = (
+    "löst<h5>Hoppar</h5><p></p><h2>Tillbaka</h2><ul><li><p>ett</p><p>två</p><ol><li><p>inre</p></li></ol></li>"
+    "<li><h3>Rubrik i lista</h3><table><tr><td>i lista</td></tr></table></li></ul>"
+    "<table><tr><td rowspan=3>a</td><td>b</td></tr><tr><td>c</td></tr><tr></tr><tr><td colspan=2>d</td></tr></table>"
+    "<table><tr><td>ensam</td></tr></table><table></table>"
+    f"<p>{'Riksintresseprecisering' * 12} 🙂 \x0b 漢字 <a href='https://ale.se'><strong>fet</strong> länk</a>"
+    "<a href='https://ale.se'> </a></p><blockquote>citat<blockquote>i citat</blockquote></blockquote>"
+)
+
+
+HEAD = "nulägesrapport 2026|alla värden"  # extraction joins some running heads to their number
+
+
+@pytest.fixture(scope="module")
+def rendered():
+    return {kind: pdf.render(getattr(samples, kind)()) for kind in KINDS}
+
+
+def with_html(value, html):
+    """The same snapshot with every written text replaced."""
+    if isinstance(value, dict):
+        return {key: with_html(inner, html) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [with_html(inner, html) for inner in value]
+    return html if isinstance(value, str) and value.startswith("<") else value
+
+
+def text_of(file, **more):
+    return re.sub(
+        r"\s+", " ", extract_text(io.BytesIO(file), **more).replace("-\n", "").replace("\xad", "")
+    )
+
+
+def assert_compliant(file):
+    verdicts = verapdf.check(file)
+    assert all(v.compliant for v in verdicts), "\n".join(map(str, verdicts))
+    assert {v.flavour for v in verdicts} == {"ua1", "3a"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_report_follows_pdf_ua_and_pdf_a_at_once(rendered, kind):
+    assert_compliant(rendered[kind].pdf)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_odd_texts_do_not_break_the_standards(kind):
+    snapshot = getattr(samples, kind)()
+    for key in ("riktningsmal", "omvarldsfaktorer", "dialoger", "organ"):
+        snapshot[key] = snapshot.get(key, [])[:2]
+    for goal in snapshot["riktningsmal"]:
+        goal["answers"] = goal["answers"][:2]
+
+    assert_compliant(pdf.render(with_html(snapshot, NASTY)).pdf)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_year_in_which_nothing_happened_is_still_a_report(kind):
+    empty = getattr(samples, kind)()
+    for key, value in empty.items():
+        if isinstance(value, list) and key != "organ":
+            empty[key] = []
+    empty["inledning"] = ""
+    for organ in empty["organ"]:
+        organ.update(
+            {
+                "reached": False,
+                "note": "",
+                "beslut": None,
+                "missing": "",
+                "forslag": [],
+                "karta": [],
+            }
+        )
+
+    made = pdf.render(empty)
+
+    assert made.pages >= 4
+    assert_compliant(made.pdf)
+
+
+def test_validator_finds_fault_with_an_ordinary_pdf():
+    import weasyprint
+
+    verdicts = verapdf.check(weasyprint.HTML(string="<p>Hej").write_pdf())
+
+    assert not any(v.compliant for v in verdicts)
+
+
+def test_same_snapshot_gives_same_bytes_in_another_process_and_environment(rendered):
+    script = (
+        "import django; django.setup()\n"
+        "from reports import pdf; from tests.reports import samples\n"
+        "print(pdf.render(samples.tillitsdialoger()).sha256)"
+    )
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "ale_styrning.settings",
+        "PYTHONPATH": str(settings.BASE_DIR),
+        "PYTHONHASHSEED": "4711",
+        "TZ": "Pacific/Auckland",
+        "LC_ALL": "C",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split()[-1] == rendered["tillitsdialoger"].sha256
+
+
+def test_another_snapshot_gives_other_bytes(rendered):
+    changed = samples.tillitsdialoger()
+    changed["dialoger"][0]["place"] = "Alafors"
+
+    assert pdf.render(changed).sha256 != rendered["tillitsdialoger"].sha256
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_snapshot_is_embedded_as_the_source(rendered, kind):
+    with pikepdf.open(io.BytesIO(rendered[kind].pdf)) as file:
+        attached = file.attachments["underlag.json"]
+        assert attached.get_file().read_bytes() == canonical(getattr(samples, kind)())
+        assert file.Root.AF[0].AFRelationship == "/Source"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_contents_and_bookmarks_lead_to_the_page_they_name(rendered, kind):
+    with pikepdf.open(io.BytesIO(rendered[kind].pdf)) as file:
+        number_of = {page.objgen: number for number, page in enumerate(file.pages, start=1)}
+        entries = list(file.Root.Names.Dests.Names)
+        page_of = {
+            str(name): number_of[target[0].objgen]
+            for name, target in zip(entries[::2], entries[1::2], strict=True)
+        }
+        assert len(file.pages) == rendered[kind].pages
+        with file.open_outline() as outline:
+            bookmarks = [item for top in outline.root for item in [top, *top.children]]
+            wanted = [(item.title, page_of[str(item.destination)]) for item in bookmarks]
+    first_chapter = wanted[0][1]
+    contents = text_of(rendered[kind].pdf, page_numbers=range(1, first_chapter - 1))
+    printed = re.sub(r"[ .]+", " ", contents)
+    for title, number in wanted:
+        assert title.split(" ", 1)[1] in printed
+        assert re.search(rf"\b{number}\b", printed)
+    starts = [number for _, number in wanted]
+    assert starts == sorted(starts)
+    for title, number in wanted:
+        page = text_of(rendered[kind].pdf, page_numbers=[number - 1])
+        assert title.split()[-1] in page
+
+
+def test_printed_page_number_is_the_files_page_number(rendered):
+    for number in (3, 8, rendered["nulagesrapport"].pages):
+        page = extract_text(io.BytesIO(rendered["nulagesrapport"].pdf), page_numbers=[number - 1])
+        assert re.search(rf"(?:^|\n|{HEAD}){number}\s*(?:\n|\Z)", page)
+
+
+def test_text_can_be_searched_with_plain_spaces_and_hyphens(rendered):
+    text = extract_text(io.BytesIO(rendered["nulagesrapport"].pdf))
+
+    assert "Ale kommun" in text
+    assert "Kultur- och fritidsnämnden" in text
+    assert "\xa0" not in text
+
+
+def test_links_to_sections_are_announced_with_their_heading(rendered):
+    with pikepdf.open(io.BytesIO(rendered["tillitsdialoger"].pdf)) as file:
+        links = [note for page in file.pages for note in page.get("/Annots", []) if "/Dest" in note]
+        named = {str(link.Contents) for link in links}
+        entries = [str(name) for name in list(file.Root.Names.Dests.Names)[::2]]
+        assert all(str(link.Dest) in entries for link in links)
+    assert "1 Årets dialoger i korthet" in named
+
+
+def test_charts_speak_their_values(rendered):
+    with pikepdf.open(io.BytesIO(rendered["nulagesrapport"].pdf)) as file:
+        spoken = [
+            str(o.Alt)
+            for o in file.objects
+            if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/Figure"
+        ]
+    assert len(spoken) == 4
+    assert any(
+        "Sjukfrånvaron sjunker men målet är inte nått. Linjediagram" in alt for alt in spoken
+    )
+    assert any("2025: 6,8" in alt for alt in spoken)
+
+
+def test_table_heads_have_ids_of_their_own_in_the_whole_document(rendered):
+    with pikepdf.open(io.BytesIO(rendered["nulagesrapport"].pdf)) as file:
+        heads = [
+            o for o in file.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/TH"
+        ]
+        assert len({bytes(head.ID) for head in heads}) == len(heads)
+        assert {str(head.A.Scope) for head in heads} == {"/Column", "/Row"}
+
+
+def test_organ_without_analysis_is_named_with_who_owes_it(rendered):
+    text = text_of(rendered["nulagesrapport"].pdf)
+
+    assert "Överförmyndarnämnden beslutar om sin analys den 1 december 2026" in text
+    assert "7 av 8 organ har beslutat" in text
+
+
+def test_organ_that_ks_has_not_reached_are_listed_with_the_law(rendered):
+    text = text_of(rendered["tillitsdialoger"].pdf)
+
+    assert "6 av 8 nåtts i en tillitsdialog" in text
+    assert "6 kap. 1 § kommunallagen" in text
+
+
+def test_wide_matrix_is_split_rather_than_squeezed():
+    many = samples.nulagesrapport()
+    many["organ"] = [
+        {**many["organ"][0], "slug": f"organ-{n}", "short": f"O{n}", "forslag": [], "karta": []}
+        for n in range(20)
+    ]
+    tree = pdf.manuscript(many).tree
+
+    assert [len(table.findall(".//thead//th")) for table in tree.find_class("matrix")] == [8, 8, 7]
+
+
+def test_words_of_the_kommun_are_used():
+    other = samples.nulagesrapport()
+    other["words"]["riktningsmal"] = {
+        "singular": "övergripande mål",
+        "plural": "övergripande mål",
+        "definite": "det övergripande målet",
+        "definite_plural": "de övergripande målen",
+    }
+    html = pdf.manuscript(other).whole()
+    other["words"]["riktningsmal"] = samples.WORDS["riktningsmal"]
+
+    assert "De övergripande målen i alla organ" in html
+    assert "iktningsmål" not in re.sub(r"<title>.*?</title>|Riktningsmålen uppföljda", "", html)
+
+
+def test_progress_counts_up_to_its_total():
+    told = []
+
+    pdf.render(samples.tillitsdialoger(dialoger=1), lambda *step: told.append(step))
+
+    done = [step[0] for step in told]
+    assert done == sorted(done)
+    assert told[-1][:2] == (told[-1][1], told[-1][1])
+    assert all(label for _, _, label in told)
+
+
+@pytest.mark.parametrize("change", [{"kind": "okänd"}, {"schema": 99}])
+def test_snapshot_of_unknown_kind_or_schema_is_refused(change):
+    with pytest.raises(UnknownSnapshot, match="kan göra rapport av"):
+        pdf.render({**samples.tillitsdialoger(), **change})
+
+
+def test_rendering_does_not_change_the_snapshot():
+    snapshot = samples.nulagesrapport()
+    before = copy.deepcopy(snapshot)
+
+    pdf.manuscript(snapshot)
+
+    assert snapshot == before
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://example.org/x.css", "file:///etc/passwd", "../../manage.py", "data:text/css,a{}"],
+)
+def test_nothing_but_the_reports_own_files_is_read(url):
+    html = f'<html lang="sv"><head><title>x</title></head><body><img alt="x" src="{url}">'
+
+    with pytest.raises(BaseException, match="Error fetching"):
+        Setter().set(Job(html, 1, heads=False))
+
+
+def test_a_setter_that_dies_is_an_error_with_a_reason(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+
+    with pytest.raises(RenderingFailed, match="avbröts"):
+        pdf.render(samples.tillitsdialoger(dialoger=1))
+
+
+def test_paper_shares_its_colours_with_the_screen():
+    css = settings.BASE_DIR / "static" / "css"
+    pattern = re.compile(r"(--[a-z-]+):\s*(#[0-9a-f]{6})")
+    light = (css / "tokens.css").read_text().split("@media")[0]
+    screen = dict(pattern.findall(light))
+    paper = dict(pattern.findall((css / "report.css").read_text()))
+    screen["--accent"] = screen["--accent-light"]
+
+    assert paper
+    assert paper == {name: screen[name] for name in paper}
