@@ -150,6 +150,9 @@ class Plain:
             kwargs["widget"] = forms.Textarea(attrs={"rows": self.text_rows})
         elif isinstance(db_field, models.FileField):
             kwargs["widget"] = forms.ClearableFileInput()
+        elif isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+            kwargs["widget"] = forms.URLInput()
         elif isinstance(db_field, models.CharField) and not db_field.choices:
             kwargs["widget"] = (
                 forms.EmailInput() if isinstance(db_field, models.EmailField) else forms.TextInput()
@@ -164,7 +167,9 @@ class Plain:
         if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
             field.empty_label = "Välj" if field.required else "Inget valt"
         elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-            field.choices = [("", "Välj") if value == "" else (value, label) for value, label in field.choices]
+            field.choices = [
+                ("", "Välj") if value == "" else (value, label) for value, label in field.choices
+            ]
         return field
 
 

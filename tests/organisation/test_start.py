@@ -1,0 +1,199 @@
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from goals.models import Avsnitt, Klarmarkering
+from organisation import start
+from organisation.models import Organ
+from organisation.views import nearest, year_line
+from tests.factories import (
+    YEAR,
+    ArshjulFactory,
+    MomentFactory,
+    NulagesanalysFactory,
+    OrganFactory,
+    advance,
+    person,
+)
+
+pytestmark = pytest.mark.django_db
+
+QUERIES_OF_START = 18
+TODAY = datetime.date(YEAR, 10, 1)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *a, **k: TODAY)
+
+
+def page(client, user, year=YEAR):
+    client.force_login(user)
+    response = client.get(reverse("start_year", args=[year]))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def sentences(client, user, year=YEAR):
+    client.force_login(user)
+    return [w.sentence for w in client.get(f"/{year}/").context["waiting"]]
+
+
+def test_start_leads_to_the_year_that_is_now(client):
+    for year in (YEAR - 1, YEAR):
+        ArshjulFactory(year=year)
+    client.force_login(person("handlaggare"))
+    assert client.get("/").url == f"/{YEAR}/"
+
+
+def test_start_leads_to_the_nearest_year_there_is(client):
+    ArshjulFactory(year=YEAR - 2)
+    client.force_login(person("handlaggare"))
+    assert client.get("/").url == f"/{YEAR - 2}/"
+
+
+def test_handlaggare_is_asked_to_begin_and_told_by_when(client):
+    MomentFactory()
+    organ = OrganFactory(name="Utbildningsnämnden", slug="utbildningsnamnden")
+    shown = page(client, person("handlaggare", organ))
+    assert "Påbörja utbildningsnämndens nulägesanalys." in shown
+    assert "Senast 31 oktober" in shown
+
+
+def test_handlaggare_sees_what_is_left_and_is_led_to_it(client):
+    organ = OrganFactory(name="Socialnämnden", slug="socialnamnden")
+    analys = NulagesanalysFactory(organ=organ)
+    avsnitt = list(analys.mall.avsnitt.all())
+    for one in avsnitt[:-2]:
+        Klarmarkering.objects.create(analys=analys, avsnitt=one)
+    shown = page(client, person("handlaggare", organ))
+    assert "Två avsnitt återstår i socialnämndens nulägesanalys." in shown
+    assert f"{len(avsnitt) - 2} av {len(avsnitt)} avsnitt klara" in shown
+    assert reverse("goals:avsnitt", args=[YEAR, organ.slug, avsnitt[-2].slug]) in shown
+
+
+def test_a_comment_from_those_who_took_it_back_stands_first(client):
+    analys = NulagesanalysFactory(state="klarmarkerad")
+    analys.take_back(None, "Förklara sjukfrånvaron.")
+    user = person("handlaggare", analys.organ)
+    assert "Förklara sjukfrånvaron." in sentences(client, user)[0]
+
+
+def test_ansvarig_hands_over_when_what_is_required_is_klart(client):
+    analys = NulagesanalysFactory()
+    for one in analys.mall.avsnitt.exclude(kind=Avsnitt.Kind.FORSLAG):
+        Klarmarkering.objects.create(analys=analys, avsnitt=one)
+    name = analys.organ.in_sentence
+    assert sentences(client, person("ansvarig", analys.organ)) == [
+        f"Lämna över {name}s nulägesanalys till nämnden."
+    ]
+    assert "Ett avsnitt återstår" in sentences(client, person("handlaggare", analys.organ))[0]
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "begins"),
+    [
+        ("namndsekreterare", "klarmarkerad", "Registrera beslutet om"),
+        ("namndsekreterare", "beslutad", "Publicera"),
+        ("fortroendevald", "klarmarkerad", "Läs"),
+    ],
+)
+def test_each_role_is_asked_for_its_own_step(client, role, state, begins):
+    analys = NulagesanalysFactory(state=state)
+    (sentence,) = sentences(client, person(role, analys.organ))
+    assert sentence.startswith(begins)
+
+
+@pytest.mark.parametrize("state", ["arbetsmaterial", "publicerad"])
+def test_nothing_waits_for_a_fortroendevald_before_or_after(client, state):
+    analys = NulagesanalysFactory(state=state)
+    assert sentences(client, person("fortroendevald", analys.organ)) == []
+
+
+def test_controller_is_told_of_the_late_and_the_not_begun(client):
+    MomentFactory(ends=datetime.date(YEAR, 9, 30))
+    NulagesanalysFactory()
+    NulagesanalysFactory(state="klarmarkerad")
+    NulagesanalysFactory(state="beslutad")
+    OrganFactory()
+    shown = page(client, person("controller"))
+    assert "Två nulägesanalyser är inte påbörjade." in shown  # the new one, and kommunstyrelsen
+    assert "Två nulägesanalyser skulle ha varit beslutade." in shown
+    assert "Försenat, 30 september" in shown
+
+
+def test_at_most_seven_things_wait_the_most_urgent_first(monkeypatch):
+    days = [None, *(TODAY + datetime.timedelta(days=n) for n in range(9, 0, -1))]
+    items = [start.Waiting(str(day), "/", day) for day in days]
+    monkeypatch.setattr(start, "_waiting", [lambda user, roles, year: items])
+    found = start.waiting_for(None, None, YEAR)
+    assert [w.due for w in found] == sorted(d for d in days if d)[:7]
+
+
+def test_nothing_of_another_organ_is_told(client):
+    analys = NulagesanalysFactory(state="klarmarkerad")
+    user = person("namndsekreterare", OrganFactory())
+    assert analys.organ.name not in page(client, user)
+
+
+def test_start_takes_the_same_queries_for_one_organ_and_three(client, django_assert_num_queries):
+    def of(count):
+        MomentFactory()
+        organ = OrganFactory.create_batch(count)
+        for body in organ:
+            NulagesanalysFactory(organ=body)
+        return person("handlaggare", *organ)
+
+    for count in (1, 3):
+        user = of(count)
+        page(client, user)
+        client.force_login(user)
+        with django_assert_num_queries(QUERIES_OF_START):
+            client.get(f"/{YEAR}/")
+
+
+def test_today_stands_among_the_moments_of_its_own_year_only():
+    MomentFactory(ends=datetime.date(YEAR, 9, 15), starts=datetime.date(YEAR, 9, 1))
+    MomentFactory(ends=TODAY, starts=TODAY)
+    moments = list(ArshjulFactory().moment.order_by("ends"))
+    steps = year_line(moments, YEAR, TODAY)
+    assert [step.state for step in steps] == ["done", "today", "now"]
+    assert all(step.moment for step in year_line(moments, YEAR + 1, TODAY))
+
+
+def test_the_line_keeps_to_what_is_near():
+    for month in range(1, 13):
+        day = datetime.date(YEAR, month, 5)
+        MomentFactory(starts=day, ends=day)
+    steps = year_line(list(ArshjulFactory().moment.order_by("ends")), YEAR, TODAY)
+    shown = nearest(steps, 0)
+    assert [step.state for step in shown] == ["done"] * 2 + ["today"] + ["next"] * 3
+
+
+def test_an_empty_year_says_who_fills_it(client):
+    assert "Controllern lägger in årets moment" in page(client, person("handlaggare"))
+
+
+def test_arshjul_is_read_by_all_and_edited_by_the_controller(client):
+    MomentFactory(name="Omvärldsdag", who="Kommunstyrelsen", basis="styrmodellen")
+    arshjul = ArshjulFactory()
+    edit = reverse("admin:organisation_arshjul_change", args=[arshjul.pk])
+    for role, may in [("handlaggare", False), ("kf_ledamot", False), ("controller", True)]:
+        client.force_login(person(role))
+        shown = client.get(reverse("arshjul", args=[YEAR])).content.decode()
+        assert "Omvärldsdag" in shown
+        assert "styrmodellen" in shown
+        assert (edit in shown) is may
+
+
+def test_start_of_a_kf_ledamot_shows_no_analysis(client):
+    NulagesanalysFactory()
+    user = person("kf_ledamot")
+    assert user.behorigheter.get().organ.kind == Organ.Kind.KOMMUNFULLMAKTIGE
+    assert "avsnitt klara" not in page(client, user)
+
+
+def test_a_handed_over_analysis_asks_nothing_of_its_writers(client):
+    analys = advance(NulagesanalysFactory(), "klarmarkerad")
+    assert sentences(client, person("handlaggare", analys.organ)) == []
