@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from goals.models import Antagen, Malkoppling, Riktningsmal, Vardegrund
+from goals.models import Malkoppling, Riktningsmal, Vardegrund
 from writing.models import Text, TextLink
 
 NOT_COPIED = {"id", "beslut", "content_hash", "supersedes", "version"}
@@ -33,7 +33,7 @@ def new_version(adopted: Any, by: Any) -> Any:
     return copy
 
 
-def _next_number(adopted: Antagen) -> dict[str, int]:
+def _next_number(adopted: Any) -> dict[str, int]:
     if not hasattr(adopted, "version"):
         return {}
     same = type(adopted).objects.filter(mandatperiod=adopted.mandatperiod, number=adopted.number)

@@ -164,8 +164,10 @@ class PersonAdmin(StyrningAdmin, UserAdmin):
         mine = obj is None or request.user.is_superuser or not obj.is_superuser
         return super().has_change_permission(request, obj) and mine
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.by = request.user
         return form
 

@@ -111,8 +111,9 @@ class TextForm(CheckedForm):
         )
         self.fields[name].widget.theirs = text
         # The next save is made knowing of this version.
-        self.data = self.data.copy()
-        self.data[f"{self.add_prefix(name)}_base"] = str(text.version)
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[f"{self.add_prefix(name)}_base"] = str(text.version)
+        self.data = data
 
     def save(self, commit: bool = True) -> Any:
         for link in links_of(self._meta.model):
