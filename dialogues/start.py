@@ -10,21 +10,21 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from dialogues.models import Bekraftelse, Dialogtext, Stallningstagande, Tillitsdialog
-from dialogues.uppsikt import Row, overview
+from dialogues.uppsikt import Row, fingerprint, overview
 from organisation.models import Moment, Organ
 from organisation.roles import Roles
-from organisation.start import Panel, Waiting
+from organisation.start import Panel, Waiting, deadlines
 
 Days = dict[str, datetime.date]
 KS, KF = Organ.Kind.KOMMUNSTYRELSE, Organ.Kind.KOMMUNFULLMAKTIGE
 
 
 def waiting(user: Any, roles: Roles, year: int) -> Iterator[Waiting]:
-    """At most six queries, with the panel's: five for kommunstyrelsen's table, one for the days."""
+    """At most seven queries, with the panel's: six for kommunstyrelsen's table, one for the days."""
     parties = roles.writes_for | roles.leads | roles.registers_for
     if not (roles.in_ks or parties):
         return
-    days = _days(year)
+    days = deadlines(roles, year)
     if roles.in_ks:
         yield from _for_ks(roles, year, _overview_once(roles, year), days)
     elif roles.keeps_minutes_of(KS):
@@ -44,7 +44,7 @@ def waiting(user: Any, roles: Roles, year: int) -> Iterator[Waiting]:
 def panels(user: Any, roles: Roles, year: int) -> Iterator[Panel]:
     if roles.in_ks:
         rows = _overview_once(roles, year)
-        yield Panel("dialogues/_start_panel.html", {"rows": rows, "year": year})
+        yield Panel("dialogues/_start_panel.html", {"rows": rows, "fingerprint": fingerprint(rows)})
 
 
 def _overview_once(roles: Roles, year: int) -> list[Row]:
@@ -53,12 +53,6 @@ def _overview_once(roles: Roles, year: int) -> list[Row]:
     if year not in known:
         known[year] = overview(year)
     return known[year]
-
-
-def _days(year: int) -> Days:
-    """The last day of each of the year's steps, in one query."""
-    rows = Moment.objects.filter(arshjul__year=year).order_by("ends")
-    return dict(rows.values_list("kind", "ends"))
 
 
 def _decision(count: int, year: int, days: Days) -> Waiting:
@@ -157,9 +151,7 @@ def _for_parties(roles: Roles, year: int, parties: set[int], days: Days) -> Iter
         dialog, organ = row.tillitsdialog, row.organ
         if dialog.state == Tillitsdialog.State.GENOMFORD:
             speaks = organ.pk in roles.leads | roles.registers_for
-            kind = (
-                Moment.Kind.KS_TILLITSDIALOG if dialog.is_of_ks else Moment.Kind.TILLITSDIALOG
-            )
+            kind = Moment.Kind.KS_TILLITSDIALOG if dialog.is_of_ks else Moment.Kind.TILLITSDIALOG
             if speaks and row.has_result and not row.confirmed:
                 yield Waiting(
                     f"Bekräfta resultatet av ”{dialog.title}” för {organ.in_sentence}.",

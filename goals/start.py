@@ -19,7 +19,7 @@ from goals.models import (
 from organisation.context import words
 from organisation.models import Moment, Organ
 from organisation.roles import Roles
-from organisation.start import Panel, Waiting
+from organisation.start import Panel, Waiting, deadlines
 
 State = Nulagesanalys.State
 
@@ -169,7 +169,7 @@ def waiting(user: Any, roles: Roles, year: int) -> Iterable[Waiting]:
     own = desks(user, roles, year)
     if not own and not roles.is_controller:
         return []
-    due = Moment.objects.deadline(year, Moment.Kind.NULAGESANALYS)
+    due = deadlines(roles, year).get(Moment.Kind.NULAGESANALYS)
     word = words()["nulagesanalys"]
     found: list[Waiting] = []
     for desk in own:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from organisation.models import Moment
 from organisation.roles import Roles
 
 
@@ -40,6 +41,20 @@ def register(*, waiting: WaitingSource | None = None, panels: PanelSource | None
         _waiting.append(waiting)
     if panels and panels not in _panels:
         _panels.append(panels)
+
+
+def calendar(roles: Roles, year: int) -> list[Moment]:
+    """The year's moments by the day they end; fetched once, however many in a request want them."""
+    kept: dict[int, list[Moment]] = roles.__dict__.setdefault("_calendar", {})
+    if year not in kept:
+        rows = Moment.objects.filter(arshjul__year=year)
+        kept[year] = list(rows.order_by("ends", "starts", "name"))
+    return kept[year]
+
+
+def deadlines(roles: Roles, year: int) -> dict[str, datetime.date]:
+    """The last day of each kind of step in the year."""
+    return {moment.kind: moment.ends for moment in calendar(roles, year)}
 
 
 def waiting_for(user: Any, roles: Roles, year: int) -> list[Waiting]:

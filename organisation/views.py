@@ -16,7 +16,7 @@ from ale_styrning.htmx import render_page
 from organisation.colour import accents
 from organisation.models import Arshjul, Kommun, Moment
 from organisation.roles import roles_of
-from organisation.start import panels_for, waiting_for
+from organisation.start import calendar, panels_for, waiting_for
 
 
 @require_safe
@@ -72,18 +72,13 @@ def along_the_year(day: datetime.date) -> int:
     return round((day - start).days * 1000 / 365)
 
 
-def _moments(year: int) -> list[Moment]:
-    return list(Moment.objects.filter(arshjul__year=year).order_by("ends", "starts", "name"))
-
-
 @require_safe
 def start_year(request: HttpRequest, year: int) -> HttpResponse:
     """What waits for the person, what their roles follow, and the year with today on it."""
     roles = roles_of(request.user)
     today = timezone.localdate()
     waiting = waiting_for(request.user, roles, year)
-    moments = _moments(year)
-    steps = year_line(moments, year, today)
+    steps = year_line(calendar(roles, year), year, today)
     return render_page(
         request,
         "organisation/start.html",
@@ -104,7 +99,7 @@ def start_year(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def arshjul(request: HttpRequest, year: int) -> HttpResponse:
     today = timezone.localdate()
-    moments = _moments(year)
+    moments = calendar(roles_of(request.user), year)
     return render_page(
         request,
         "organisation/arshjul.html",

@@ -5,7 +5,7 @@ from typing import Any
 
 from organisation.models import Moment
 from organisation.roles import Roles
-from organisation.start import Panel, Waiting
+from organisation.start import Panel, Waiting, deadlines
 from reports.models import Rapport
 
 
@@ -16,7 +16,7 @@ def waiting(user: Any, roles: Roles, year: int) -> Iterable[Waiting]:
     from django.urls import reverse
 
     made = set(Rapport.objects.filter(year=year).values_list("kind", flat=True))
-    due = Moment.objects.deadline(year, Moment.Kind.KF)
+    due = deadlines(roles, year).get(Moment.Kind.KF)
     return [
         Waiting(f"Beställ rapporten ”{label}”", reverse("reports:rapporter", args=[year]), due)
         for kind, label in Rapport.Kind.choices

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ale_styrning.htmx import render_page
 from dialogues.forms.dialoger import BolagsprovningForm
 from dialogues.models import Bolagsprovning
-from dialogues.uppsikt import Row, overview
+from dialogues.uppsikt import Row, fingerprint, overview
 from goals.forms.analysis import BeslutForm
 from organisation.models import Organ
 from organisation.roles import roles_of
@@ -56,6 +56,7 @@ def uppsikt(request: HttpRequest, year: int) -> HttpResponse:
         "dialogues/uppsikt.html",
         {
             "rows": shown,
+            "fingerprint": fingerprint(shown),
             "total": len(rows),
             "unplanned": [row for row in owed if row.dialogue is None],
             "unexamined": [row for row in rows if row.unexamined],
