@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from ale_styrning.htmx import render_page
@@ -45,31 +46,40 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
                 "html": text.html,
             }
         )
-    return redirect(text.owner)
+    return redirect(_back(request, text))
+
+
+def _back(request: HttpRequest, text: Text) -> str:
+    """Where the words were written, if the form says so; otherwise the page of what owns them."""
+    page = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
+        return page
+    owner: Any = text.owner
+    return str(owner.get_absolute_url())
 
 
 def _wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def _context(text: Text, mine: str = "") -> dict[str, Any]:
+def _context(request: HttpRequest, text: Text, mine: str = "") -> dict[str, Any]:
     return {
         "text": text,
         "mine": mine,
         "mine_clean": markup.sanitise(mine),
         "label": getattr(text.owner, "label", str(text.owner)),
-        "back": text.owner.get_absolute_url(),
+        "back": _back(request, text),
     }
 
 
 def _page(request: HttpRequest, text: Text, status: int = 200, **extra: Any) -> HttpResponse:
-    context = _context(text, extra.pop("mine", "")) | extra
+    context = _context(request, text, extra.pop("mine", "")) | extra
     return render_page(request, "writing/text_edit.html", context, status=status)
 
 
 def _conflict(request: HttpRequest, text: Text, mine: str) -> HttpResponse:
     if _wants_json(request):
-        context = _context(text, mine) | {"conflict": True}
+        context = _context(request, text, mine) | {"conflict": True}
         shown = render_to_string("writing/text_edit.html#conflict", context, request)
         return JsonResponse({"conflict": shown, "version": text.version}, status=409)
     return _page(request, text, status=409, mine=mine, conflict=True)

@@ -14,6 +14,15 @@ const lib = await import(editorUrl);
 const IDLE = 900; // ms without a key before a save
 const RETRY = 5000; // ms before a failed save is tried again
 
+const KEYS_ID = "skrivtangenter";
+document.body.append(
+  Object.assign(document.createElement("p"), {
+    id: KEYS_ID,
+    hidden: true,
+    textContent: "Alt och F10 går till verktygen. Escape och sedan tabb lämnar texten.",
+  }),
+);
+
 const icon = (name) =>
   `<svg class="icon" aria-hidden="true"><use href="${sprite}#${name}"></use></svg>`;
 
@@ -43,6 +52,21 @@ const drafts = {
     }
   },
 };
+
+// --- Who we are to the server --------------------------------------------------------------------
+const isLogin = (response) =>
+  response.redirected && new URL(response.url).pathname.startsWith(loginUrl);
+
+// After a new login in another tab the page's token is stale: fetch the page's new one.
+async function renewToken() {
+  const response = await fetch(location.href);
+  if (!response.ok || isLogin(response)) return false;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const token = page.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+  if (!token) return false;
+  document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => (input.value = token));
+  return true;
+}
 
 // --- One text ------------------------------------------------------------------------------------
 class Writing {
@@ -126,12 +150,13 @@ class Writing {
     this.save();
   }
 
-  async save({ last = false } = {}) {
+  async save({ last = false, renewed = false } = {}) {
     clearTimeout(this.timer);
     if (this.stopped || this.saving || !this.isDirty) return;
     const html = this.html;
     const body = new FormData(this.form);
     body.set("html", html);
+    let again = false;
     this.saving = true;
     const slow = setTimeout(() => this.show("saving", "Sparar…"), 300);
     try {
@@ -143,7 +168,8 @@ class Writing {
         redirect: "follow",
       });
       clearTimeout(slow);
-      await this.answer(response, html);
+      if (response.status === 403 && !renewed) again = await renewToken();
+      if (!again) await this.answer(response, html);
     } catch {
       clearTimeout(slow);
       this.show(
@@ -154,16 +180,21 @@ class Writing {
     } finally {
       this.saving = false;
     }
+    if (again) {
+      await this.save({ last, renewed: true });
+      return;
+    }
     if (this.isDirty && this.status.dataset.state === "saved") this.changed();
   }
 
   async answer(response, html) {
-    if (response.redirected && new URL(response.url).pathname.startsWith(loginUrl)) {
+    if (response.status === 403 || isLogin(response)) {
       this.show("error", "Du har loggats ut. Din text ligger kvar på den här datorn. ");
       this.status.append(
         Object.assign(document.createElement("a"), {
           href: `${loginUrl}?next=${encodeURIComponent(location.pathname)}`,
-          textContent: "Logga in igen",
+          target: "_blank",
+          textContent: "Logga in igen (ny flik)",
         }),
       );
       return;
@@ -182,7 +213,7 @@ class Writing {
     } else if (response.status === 422) {
       const { error } = await response.json();
       this.show("error", `${error} Inget är förlorat.`);
-    } else if (response.status === 403 || response.status === 404) {
+    } else if (response.status === 404) {
       this.stopped = true;
       this.show(
         "error",
@@ -270,8 +301,25 @@ function proseEditor(textarea, name) {
   const label = textarea.labels?.[0];
   label?.addEventListener("click", () => editor.commands.focus());
   const help = textarea.getAttribute("aria-describedby");
-  if (help) box.setAttribute("aria-describedby", help);
-  box.closest(".prose-editor").prepend(toolbar(editor, name));
+  box.setAttribute("aria-describedby", [help, KEYS_ID].filter(Boolean).join(" "));
+  const bar = toolbar(editor, name);
+  box.closest(".prose-editor").prepend(bar);
+
+  // Tab belongs to lists and tables; Escape gives it back to the page, Alt+F10 goes to the tools.
+  let leaving = false;
+  box.parentElement.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.target !== box) return;
+      if (event.key === "Tab" && leaving) event.stopPropagation();
+      if (event.altKey && event.key === "F10") {
+        event.preventDefault();
+        bar.querySelector("[tabindex='0']").focus();
+      }
+      if (event.key !== "Shift") leaving = event.key === "Escape";
+    },
+    { capture: true },
+  );
   return editor;
 }
 
@@ -409,7 +457,9 @@ document.querySelectorAll("textarea[data-prose]").forEach((textarea) => {
 });
 document.documentElement.dataset.writingReady = "";
 
-window.addEventListener("online", () => all.forEach((writing) => writing.save()));
+for (const back of ["online", "focus"]) {
+  window.addEventListener(back, () => all.forEach((writing) => writing.save()));
+}
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") all.forEach((writing) => writing.save({ last: true }));
 });
