@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from goals.models.adopted import digest
 from organisation.models import Kommun
@@ -49,6 +50,9 @@ def order(kind: str, year: int, *, by: Any, diarienummer: str = "") -> tuple[Rap
 def retry(rapport: Rapport) -> None:
     """Put a failed report to work again, from the same snapshot."""
     again = Rapport.objects.filter(pk=rapport.pk, state=Rapport.State.MISSLYCKAD)
-    if again.update(state=Rapport.State.BESTALLD, error=""):
+    # A new order with all its attempts: or `recover` would give it up before a worker comes to it.
+    if again.update(
+        state=Rapport.State.BESTALLD, error="", attempts=0, touched_at=timezone.now()
+    ):
         render_rapport.delay_on_commit(rapport.pk)
     rapport.refresh_from_db()

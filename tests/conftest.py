@@ -1,6 +1,7 @@
 import pytest
 from django.core.cache import cache
-from django.test import TransactionTestCase
+from django.db import transaction
+from django.test import TransactionTestCase, override_settings
 
 from ale_styrning.celery import app as celery_app
 from tests import restoring
@@ -26,3 +27,26 @@ def _fast_and_isolated(settings, tmp_path_factory):
 def _tasks_run_at_once():
     """A task runs where it is called, and its error is the caller's."""
     celery_app.conf.update(task_always_eager=True, task_eager_propagates=True)
+
+
+@pytest.fixture(scope="module")
+def built_world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Everything in every state (tests/world.py), built once for a module. Roll back what you do."""
+    from tests.world import build
+
+    media = tmp_path_factory.mktemp("world")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=media),
+        transaction.atomic(),
+    ):
+        world = build()
+        world.media = media
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built_world, settings, db):
+    settings.MEDIA_ROOT = built_world.media
+    return built_world

@@ -1,0 +1,137 @@
+"""The reports' pages: what is shown in each state, and that only the right bytes are handed out."""
+
+import hashlib
+
+import pytest
+from django.core.files.storage import default_storage
+
+from reports.models import Rapport
+from tests.factories import YEAR, KommunFactory, RapportFactory, person
+
+pytestmark = pytest.mark.django_db
+
+LIST = f"/{YEAR}/rapporter/"
+
+
+@pytest.fixture
+def member(client):
+    client.force_login(person("kf_ledamot"))
+    return client
+
+
+@pytest.fixture
+def controller(client):
+    KommunFactory()
+    client.force_login(person("controller"))
+    return client
+
+
+def test_download_is_the_file_as_it_was_made(member):
+    rapport = RapportFactory(state="klar", pdf=b"%PDF-1.7 innehall", edition=3)
+    response = member.get(f"{LIST}{rapport.pk}/pdf/")
+    body = b"".join(response)
+    assert hashlib.sha256(body).hexdigest() == rapport.sha256
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["Content-Length"] == str(len(body))
+    assert response.headers["Content-Disposition"] == (
+        f'attachment; filename="tillitsdialoger-{YEAR}-utgava-3.pdf"'
+    )
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_reading_in_the_browser_is_inline(member):
+    rapport = RapportFactory(state="klar")
+    response = member.get(f"{LIST}{rapport.pk}/pdf/?las=1")
+    assert response.headers["Content-Disposition"].startswith("inline")
+    b"".join(response)
+
+
+@pytest.mark.parametrize("damage", ["changed", "shortened", "gone"])
+def test_damaged_file_is_not_handed_out(member, damage):
+    rapport = RapportFactory(state="klar", pdf=b"%PDF-1.7 innehall")
+    default_storage.delete(rapport.file.name)
+    if damage != "gone":
+        with default_storage.open(rapport.file.name, "wb") as file:
+            file.write(b"%PDF-1.7 innehaIl" if damage == "changed" else b"%PDF")
+    page = member.get(f"{LIST}{rapport.pk}/pdf/")
+    assert page.status_code == 500
+    assert "stämmer inte med sin kontrollsumma" in page.content.decode()
+    assert b"%PDF" not in page.content
+
+
+def test_finished_report_shows_its_facts(member):
+    rapport = RapportFactory(state="klar", diarienummer="KS.2026.7")
+    page = member.get(rapport.get_absolute_url()).content.decode()
+    for fact in (rapport.sha256, "KS.2026.7", "Ladda ner PDF"):
+        assert fact in page
+    assert "http-equiv" not in page
+
+
+def test_report_under_way_shows_how_far_and_asks_again(controller):
+    rapport = RapportFactory(state="pagar", done=3, total=8, step="Riktningsmål")
+    page = controller.get(rapport.get_absolute_url()).content.decode()
+    assert 'max="8"' in page
+    assert "Riktningsmål" in page
+    assert "hx-trigger" in page
+    part = controller.get(rapport.get_absolute_url(), HTTP_HX_REQUEST="true").content.decode()
+    assert "<html" not in part
+    assert 'max="8"' in part
+
+
+def test_failed_report_says_why_and_is_retried_by_the_controller(
+    controller, press, django_capture_on_commit_callbacks
+):
+    rapport = RapportFactory(
+        state="misslyckad", error="Disken är full.", snapshot={"title": "R", "edition": 1}
+    )
+    page = controller.get(rapport.get_absolute_url()).content.decode()
+    assert "Disken är full." in page
+    assert "Försök igen" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        controller.post(f"{LIST}{rapport.pk}/forsok-igen/")
+    rapport.refresh_from_db()
+    assert rapport.state == "klar"
+
+
+def test_controller_orders_and_is_led_to_the_report(
+    controller, press, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        reply = controller.post(f"{LIST}bestall/", {"kind": "tillitsdialoger"})
+    rapport = Rapport.objects.get()
+    assert reply.url == rapport.get_absolute_url()
+    assert (rapport.edition, rapport.state) == (1, "klar")
+    again = controller.post(f"{LIST}bestall/", {"kind": "tillitsdialoger"}, follow=True)
+    assert "Inget har ändrats sedan utgåva 1" in again.content.decode()
+    assert Rapport.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"kind": "budget"}, "Välj vilken rapport"),
+        ({"kind": "tillitsdialoger", "diarienummer": "åtta"}, "Diarienumret ska se ut som"),
+    ],
+)
+def test_impossible_order_says_what_is_wrong(controller, data, said):
+    page = controller.post(f"{LIST}bestall/", data, follow=True)
+    assert said in page.content.decode()
+    assert not Rapport.objects.exists()
+
+
+def test_report_of_another_year_is_not_found(member):
+    rapport = RapportFactory(state="klar")
+    assert member.get(f"/2025/rapporter/{rapport.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_costs_the_same_for_one_and_three(member, django_assert_num_queries, count):
+    for _ in range(count):
+        RapportFactory(state="klar")
+    member.get(LIST)
+    with django_assert_num_queries(LIST_QUERIES):
+        page = member.get(LIST).content.decode()
+    assert page.count("/pdf/") >= count
+
+
+LIST_QUERIES = 7
