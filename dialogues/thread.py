@@ -182,9 +182,7 @@ def _dialogue_step(
     forslag: Forslag, position: Stallningstagande | None, user: Any, ord: Ord
 ) -> Step:
     kind = ord["tillitsdialog"].singular.capitalize()
-    of_organ = Tillitsdialog.objects.of_ks(forslag.analys.year).filter(
-        parter=forslag.analys.organ
-    )
+    of_organ = Tillitsdialog.objects.of_ks(forslag.analys.year).filter(parter=forslag.analys.organ)
     dialog = position.dialog if position else of_organ.order_by("held_on").last()
     if dialog is None:
         return Step(kind, "Ingen tillitsdialog är planerad", sentence=NOT_YET, happened=False)
@@ -214,7 +212,9 @@ def _ks_step(forslag: Forslag, position: Stallningstagande | None) -> Step:
             if earlier
             else []
         )
-        return Step(kind, "Inget ställningstagande än", sentence=NOT_YET, links=links, happened=False)
+        return Step(
+            kind, "Inget ställningstagande än", sentence=NOT_YET, links=links, happened=False
+        )
     beslut = position.beslut
     url = position.dialog.get_absolute_url() + f"#forslag-{forslag.pk}"
     return Step(
@@ -275,9 +275,7 @@ def _outcome_step(forslag: Forslag, position: Stallningstagande | None) -> Step:
             body=uppdrag[0].organ.name,
             beslut=uppdrag[0].beslut,
             sentence=uppdrag[0].outcome or uppdrag[0].description,
-            links=[
-                Link(u.title, reverse("goals:mal", args=[u.year]) + "#uppdrag") for u in uppdrag
-            ]
+            links=[Link(u.title, reverse("goals:mal", args=[u.year]) + "#uppdrag") for u in uppdrag]
             if len(uppdrag) > 1
             else [],
         )

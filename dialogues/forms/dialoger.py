@@ -84,7 +84,9 @@ class DialogForm(forms.ModelForm):
             "held_on": DateInput(),
         }
 
-    def __init__(self, *args: Any, year: int, roles: Roles, sektor_word: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, year: int, roles: Roles, sektor_word: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.year, self.roles = year, roles
         self.fields["kind"].choices = [

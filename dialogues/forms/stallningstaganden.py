@@ -27,9 +27,7 @@ class StallningstagandeForm(forms.ModelForm):
             "position": "Vad anser kommunstyrelsen?",
             "till_kf": "Förslaget går vidare till kommunfullmäktige",
         }
-        help_texts = {
-            "till_kf": "Då krävs kommunstyrelsens bedömning och ett förslag till beslut."
-        }
+        help_texts = {"till_kf": "Då krävs kommunstyrelsens bedömning och ett förslag till beslut."}
         widgets = {"position": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

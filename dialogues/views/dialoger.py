@@ -97,9 +97,7 @@ def ny(request: HttpRequest, year: int) -> HttpResponse:
     roles = roles_of(request.user)
     if not _may_begin(roles):
         raise Http404
-    of_ks = roles.prepares_for_ks and (
-        not roles.writes_for or request.GET.get("slag") != "egen"
-    )
+    of_ks = roles.prepares_for_ks and (not roles.writes_for or request.GET.get("slag") != "egen")
     form: KsDialogForm | DialogForm
     if of_ks:
         form = KsDialogForm(
@@ -199,8 +197,10 @@ def _earlier_agreements(dialog: Tillitsdialog, user: Any) -> Any:
 
 def _cards(dialog: Tillitsdialog, user: Any) -> list[dict[str, Any]]:
     """One card per förslag: what it says, and the position as far as the person may see it."""
-    visible = Stallningstagande.objects.visible_to(user).with_preparation().select_related(
-        "beslut__organ", "fullmaktigebeslut__beslut__organ"
+    visible = (
+        Stallningstagande.objects.visible_to(user)
+        .with_preparation()
+        .select_related("beslut__organ", "fullmaktigebeslut__beslut__organ")
     )
     rows = (
         dialog.forslag()
@@ -256,9 +256,7 @@ def deltagare(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 
 
 @require_POST
-def deltagare_bort(
-    request: HttpRequest, year: int, pk: int, deltagare_pk: int
-) -> HttpResponse:
+def deltagare_bort(request: HttpRequest, year: int, pk: int, deltagare_pk: int) -> HttpResponse:
     dialog = find_writable(request, year, pk)
     one = get_object_or_404(dialog.deltagare, pk=deltagare_pk)
     with transaction.atomic():

@@ -71,9 +71,7 @@ def forslagslista(request: HttpRequest, year: int) -> HttpResponse:
             "kinds": Forslag.Kind.choices,
             "positions": [*Stallningstagande.Position.choices, (NONE_YET, "Inget än")],
             "goals": Riktningsmal.objects.of_year(year),
-            "waits_for_kf": roles_of(request.user).keeps_minutes_of(
-                Organ.Kind.KOMMUNFULLMAKTIGE
-            ),
+            "waits_for_kf": roles_of(request.user).keeps_minutes_of(Organ.Kind.KOMMUNFULLMAKTIGE),
         },
     )
 
@@ -112,9 +110,7 @@ def mal_thread(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     rows = reasonings(goal, year)
     by_organ: dict[int, list[Any]] = {}
     proposals = (
-        _with_positions(
-            Forslag.objects.put_forward(year).visible_to(request.user), request.user
-        )
+        _with_positions(Forslag.objects.put_forward(year).visible_to(request.user), request.user)
         .filter(riktningsmal=goal)
         .select_related("analys")
         .defer("analys__content")
@@ -147,9 +143,9 @@ def beslut(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         .defer("forslag__analys__content")
         .order_by("forslag__analys__organ__name", "forslag__number")
     )
-    in_kf = one.fullmaktigebeslut.select_related(
-        "stallningstagande__forslag__analys__organ"
-    ).defer("stallningstagande__forslag__analys__content")
+    in_kf = one.fullmaktigebeslut.select_related("stallningstagande__forslag__analys__organ").defer(
+        "stallningstagande__forslag__analys__content"
+    )
     adopted = [
         row
         for model in (Vision, Vardegrund, Riktningsmal, Omvarldsfaktor)

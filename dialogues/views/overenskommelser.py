@@ -36,9 +36,7 @@ def overenskommelse(
 
 
 @require_POST
-def ta_bort(
-    request: HttpRequest, year: int, pk: int, overenskommelse_pk: int
-) -> HttpResponse:
+def ta_bort(request: HttpRequest, year: int, pk: int, overenskommelse_pk: int) -> HttpResponse:
     """Take it out again, before it is confirmed and before anybody has followed it up."""
     dialog = find_writable(request, year, pk)
     one = get_object_or_404(
@@ -52,9 +50,7 @@ def ta_bort(
 
 
 @require_http_methods(["GET", "POST"])
-def folj_upp(
-    request: HttpRequest, year: int, pk: int, overenskommelse_pk: int
-) -> HttpResponse:
+def folj_upp(request: HttpRequest, year: int, pk: int, overenskommelse_pk: int) -> HttpResponse:
     """Say how it has gone; open also after the dialogue is confirmed."""
     one = get_object_or_404(
         Overenskommelse.objects.visible_to(request.user)

@@ -21,9 +21,7 @@ KS, KF = Organ.Kind.KOMMUNSTYRELSE, Organ.Kind.KOMMUNFULLMAKTIGE
 
 
 @require_http_methods(["GET", "POST"])
-def stallningstagande(
-    request: HttpRequest, year: int, pk: int, forslag_pk: int
-) -> HttpResponse:
+def stallningstagande(request: HttpRequest, year: int, pk: int, forslag_pk: int) -> HttpResponse:
     """Take a position on one förslag, with its motivation and the proposal for the decision."""
     if not roles_of(request.user).prepares_for_ks:
         raise Http404
@@ -112,9 +110,7 @@ def till_kf(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         if done := closing.hand_over_to_kf(year, request.user):
-            messages.success(
-                request, f"{len(done)} förslag är överlämnade till kommunfullmäktige."
-            )
+            messages.success(request, f"{len(done)} förslag är överlämnade till kommunfullmäktige.")
         else:
             messages.warning(request, "Det finns inget färdigberett att lämna över.")
         return redirect("dialogues:till_kf", year)

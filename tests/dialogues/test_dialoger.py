@@ -244,7 +244,11 @@ def test_an_agreement_is_added_changed_and_taken_out(client):
 def test_last_years_agreement_is_shown_and_followed_up_until_closed(client):
     organ = OrganFactory()
     before = TillitsdialogFactory(
-        parter=[ks(), organ], year=2025, held_on=datetime.date(2025, 5, 20), state="bekraftad", words="Lovat."
+        parter=[ks(), organ],
+        year=2025,
+        held_on=datetime.date(2025, 5, 20),
+        state="bekraftad",
+        words="Lovat.",
     )
     dialog = TillitsdialogFactory(parter=[ks(), organ])
     agreement = before.overenskommelser.get()

@@ -165,7 +165,9 @@ def test_handing_over_twice_changes_nothing():
     assert Stallningstagande.objects.get().handed_over_at == first
 
 
-@pytest.mark.parametrize(("role", "get"), [("ks_ledamot", 200), ("controller", 404), ("ansvarig", 404)])
+@pytest.mark.parametrize(
+    ("role", "get"), [("ks_ledamot", 200), ("controller", 404), ("ansvarig", 404)]
+)
 def test_only_the_preparer_hands_over(client, role, get):
     client.force_login(person(role))
     assert client.get(TILL_KF).status_code == get

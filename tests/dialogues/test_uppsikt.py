@@ -152,11 +152,14 @@ def test_start_page_costs_at_most_seven_queries(django_assert_max_num_queries):
     roles_of(user)
     with django_assert_max_num_queries(7):
         waiting, panels = begun(user)
-    assert Waiting(
-        "Registrera kommunstyrelsens beslut om 3 ställningstaganden.",
-        "/2026/tillitsdialoger/ks-beslut/",
-        datetime.date(2026, 12, 9),
-    ) in waiting
+    assert (
+        Waiting(
+            "Registrera kommunstyrelsens beslut om 3 ställningstaganden.",
+            "/2026/tillitsdialoger/ks-beslut/",
+            datetime.date(2026, 12, 9),
+        )
+        in waiting
+    )
     assert len(panels[0].context["rows"]) == 4
 
 
