@@ -16,6 +16,10 @@ class StyrningAdminConfig(AdminConfig):
     def ready(self) -> None:
         super().ready()
         from django.contrib import admin
+        from django.contrib.admin.templatetags import admin_list
         from django.contrib.auth.models import Group
 
         admin.site.unregister(Group)  # what a person may do is said by Behorighet alone
+        # Django's picture of a yes or no has the text "True" or "False", in every language.
+        words = {True: "Ja", False: "Nej"}
+        admin_list._boolean_icon = lambda value: words.get(value, "–")  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ ENGLISH = frozenset(
     date time first last email address file files upload download currently remove create created
     updated update welcome site documentation theme toggle light dark auto breadcrumbs skip content
     available chosen another other any all none unknown no is it in_english loading submit back forward
-    draft published title description number many few object objects list""".split()
+    draft published true false title description number many few object objects list""".split()
 ) - {
     "all",
     "is",
