@@ -7,11 +7,13 @@ from typing import Any
 from demo import documents
 from dialogues.models import Bolagsprovning
 from goals.models import (
+    Avsnitt,
     Forslag,
     GlobaltMal,
     Grunduppdrag,
     Kalla,
     Malkoppling,
+    Mall,
     Nyckeltal,
     Nyckeltalsvarde,
     Omvarldsanalys,
@@ -70,6 +72,7 @@ class Governance:
         self._nyckeltal()
         self._mal()
         self._omvarld()
+        self._mall()
         self._arshjul()
         self._bolagsprovning()
 
@@ -290,6 +293,19 @@ class Governance:
                 outcome=outcome,
                 reported_on=given.get("report_back_on") if outcome else None,
             )
+
+    def _mall(self) -> None:
+        """A municipality with a word of its own for its goals has it in the mall's headings too."""
+        word = self.data.get("benamningar", {}).get("riktningsmal")
+        standard = Mall.objects.current()
+        if word is None or standard is None:
+            return
+        mall = standard.new_version()
+        for avsnitt in mall.avsnitt.filter(kind=Avsnitt.Kind.RIKTNINGSMAL):
+            avsnitt.heading = word["plural"].capitalize()
+            avsnitt.save(update_fields=["heading"])
+        mall.fixed_on = datetime.date(2024, 12, 1)
+        mall.save(update_fields=["fixed_on"])
 
     def _bolagsprovning(self) -> None:
         for given in self.data.get("bolagsprovning", []):
