@@ -137,7 +137,7 @@ class Text(models.Model):
     def write(self, html: str, *, base: int, by: Any) -> None:
         """Store a new version, if ``base`` is the version that the writer started from.
 
-        Sanitises first. Saving what already stands there is no new version. Raises
+        Sanitises first. Saving what already stands there is no new version, whatever ``base``. Raises
         ``EditConflict``, ``TextFrozen`` or ``TextTooLong``; then nothing has been written.
         """
         clean = markup.sanitise(html)
@@ -163,6 +163,8 @@ class Text(models.Model):
                 )
         if not written:
             self.refresh_from_db()
+            if self.html == clean and not self.frozen_at:
+                return  # the same words from another window: nothing to choose between
             raise TextFrozen if self.frozen_at else EditConflict(self)
         self.html, self.plain, self.sha256, self.version = clean, plain, digest, base + 1
         self.updated_at, self.updated_by = now, by

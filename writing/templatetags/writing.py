@@ -25,10 +25,11 @@ def editor(
     advice: int | None = None,
     short: bool = False,
     title: bool = False,
+    level: int | None = None,
     required: bool = False,
 ) -> dict[str, Any]:
     """The one editor. ``advice`` is a length in words; ``short`` is a field among several;
-    ``title`` makes the label the heading of the page."""
+    ``title`` makes the label the heading of the page, ``level`` a heading on it."""
     return {
         "text": text,
         "label": label,
@@ -36,6 +37,7 @@ def editor(
         "advice": advice,
         "short": short,
         "title": title,
+        "level": level,
         "required": required,
         "csrf_token": context.get("csrf_token"),
         "request": context.get("request"),
