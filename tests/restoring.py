@@ -9,9 +9,12 @@ import sqlite3
 from django.db import connection, transaction
 
 
-def keep():
-    """Remember the database as it is now, and return a function that brings it back."""
-    return _keep_sqlite() if connection.vendor == "sqlite" else _keep_postgresql()
+def keep(name="facts"):
+    """Remember the database as it is now, and return a function that brings it back.
+
+    ``name`` tells one memory from another where the database itself keeps them.
+    """
+    return _keep_sqlite() if connection.vendor == "sqlite" else _keep_postgresql(name)
 
 
 def _keep_sqlite():
@@ -26,7 +29,7 @@ def _keep_sqlite():
     return restore
 
 
-def _keep_postgresql():
+def _keep_postgresql(name):
     tables = [f'"{name}"' for name in connection.introspection.table_names()]
 
     def filled(cursor):
@@ -36,9 +39,9 @@ def _keep_postgresql():
 
     with connection.cursor() as cursor:
         facts = filled(cursor)
-        cursor.execute("CREATE SCHEMA facts")
+        cursor.execute(f"CREATE SCHEMA {name}")
         for table in facts:
-            cursor.execute(f"CREATE TABLE facts.{table} AS TABLE {table}")
+            cursor.execute(f"CREATE TABLE {name}.{table} AS TABLE {table}")
 
     def restore():
         # Row by row: TRUNCATE makes new files for every table and its indexes, most of a second.
@@ -48,7 +51,7 @@ def _keep_postgresql():
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
                 cursor.execute(f"DELETE FROM {table}")
             for table in facts:
-                cursor.execute(f"INSERT INTO {table} SELECT * FROM facts.{table}")
+                cursor.execute(f"INSERT INTO {table} SELECT * FROM {name}.{table}")
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what has checks due cannot be altered
             for table in touched:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

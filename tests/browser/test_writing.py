@@ -1,0 +1,360 @@
+"""What only a browser shows of writing: it saves itself, survives every fault, never overwrites."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from goals.models import Analystext
+from tests.browser.hands import (
+    ANALYSES,
+    at_the_end,
+    box,
+    is_saved,
+    open_desk,
+    save_state,
+    tool,
+    write,
+)
+
+OWN = f"{ANALYSES}/servicenamnden"
+LABEL = "Verksamhetsbeskrivning"
+PAGE = f"{OWN}/avsnitt/verksamhetsbeskrivning/"
+
+
+def the_text():
+    return Analystext.objects.get(
+        analys__organ__slug="servicenamnden",
+        analys__year=2026,
+        avsnitt__slug="verksamhetsbeskrivning",
+    ).text
+
+
+def versions(text):
+    return list(text.revisioner.order_by("version").values_list("html", flat=True))
+
+
+@pytest.fixture
+def desk(sit_down):
+    page = sit_down("sern.handlaggare")
+    open_desk(page, PAGE)
+    return page
+
+
+# --- Saving ----------------------------------------------------------------------------------------
+
+
+def test_what_is_written_saves_itself_and_says_when(desk):
+    at_the_end(desk, LABEL)
+    desk.keyboard.type(" Det här är nytt.")
+    expect(save_state(desk, LABEL)).to_have_text("Skriver…")
+    is_saved(desk, LABEL)
+    assert "Det här är nytt." in the_text().plain
+    assert desk.evaluate("Object.keys(localStorage).filter(k => k.startsWith('utkast:'))") == []
+
+
+def test_opening_a_text_saves_nothing(desk):
+    before = the_text().version
+    box(desk, LABEL).focus()
+    desk.get_by_role("link", name="Hoppa till innehållet").focus()
+    desk.wait_for_timeout(1500)
+    assert the_text().version == before
+
+
+def test_ctrl_s_saves_at_once(desk):
+    at_the_end(desk, LABEL)
+    desk.keyboard.type(" Nu.")
+    with desk.expect_response("**/skriv/**", timeout=800):
+        desk.keyboard.press("Control+s")
+    is_saved(desk, LABEL)
+
+
+def test_leaving_at_once_saves(desk):
+    at_the_end(desk, LABEL)
+    desk.keyboard.type(" Sista ordet.")
+    desk.get_by_role("link", name="Servicenämnden", exact=True).click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Servicenämnden")
+    open_desk(desk, PAGE)
+    expect(box(desk, LABEL)).to_contain_text("Sista ordet.")
+    assert "Sista ordet." in the_text().plain
+
+
+def test_closing_at_once_saves(desk, sit_down):
+    at_the_end(desk, LABEL)
+    desk.keyboard.type(" Stängde locket.")
+    desk.close(run_before_unload=True)
+    other = sit_down("sern.handlaggare2")
+    open_desk(other, PAGE)
+    for _ in range(20):
+        if "Stängde locket." in the_text().plain:
+            break
+        other.wait_for_timeout(100)
+    assert "Stängde locket." in the_text().plain
+
+
+def test_the_helper_changes_without_moving_the_caret(desk):
+    at_the_end(desk, LABEL)
+    desk.keyboard.type(" Kvar.")
+    desk.get_by_role("link", name="Förra året").click()
+    expect(desk.get_by_role("link", name="Läs hela")).to_be_visible()
+    expect(desk.get_by_role("link", name="Förra året")).to_have_attribute("aria-current", "page")
+    expect(box(desk, LABEL)).to_contain_text("Kvar.")
+
+
+# --- Two in the same text --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("choice", "stands", "yields"),
+    [
+        ("Låt min version gälla", "Bertils", "Annas"),
+        ("Låt den här versionen gälla", "Annas", "Bertils"),
+    ],
+)
+def test_the_second_of_two_chooses_and_both_are_kept(desk, sit_down, choice, stands, yields):
+    second = sit_down("sern.handlaggare2")
+    open_desk(second, PAGE)
+    write(desk, LABEL, " Annas ord.")
+    at_the_end(second, LABEL)
+    second.keyboard.type(" Bertils ord.")
+
+    shown = second.get_by_role("alert")
+    expect(shown.get_by_role("region", name="Din version")).to_contain_text("Bertils ord.")
+    expect(shown.get_by_role("region", name="Kollegans version")).to_contain_text("Annas ord.")
+    expect(save_state(second, LABEL)).to_have_text("Två versioner. Välj vilken som ska gälla.")
+    assert "Annas ord." in the_text().plain
+
+    second.get_by_role("button", name=choice).click()
+    expect(shown).to_have_count(0)
+    is_saved(second, LABEL)
+    expect(box(second, LABEL)).to_contain_text(f"{stands} ord.")
+    expect(box(second, LABEL)).not_to_contain_text(f"{yields} ord.")
+    text = the_text()
+    assert f"{stands} ord." in text.plain
+    assert any(f"{yields} ord." in html for html in versions(text))
+
+    write(second, LABEL, " Och vidare.")
+    assert "Och vidare." in the_text().plain
+
+
+# --- Faults ----------------------------------------------------------------------------------------
+
+
+def test_without_a_network_the_words_wait_and_are_then_sent(desk):
+    desk.context.set_offline(True)
+    at_the_end(desk, LABEL)
+    desk.keyboard.type(" Skrivet på tåget.")
+    expect(save_state(desk, LABEL)).to_have_text(
+        "Ingen anslutning. Din text ligger kvar på den här datorn och skickas när du är tillbaka."
+    )
+    assert "Skrivet på tåget." in desk.evaluate("Object.values(localStorage).join()")
+    desk.keyboard.type(" Mer.")
+    expect(save_state(desk, LABEL)).to_have_attribute("data-state", "offline")
+    assert "tåget" not in the_text().plain
+
+    desk.context.set_offline(False)
+    is_saved(desk, LABEL)
+    assert "Skrivet på tåget. Mer." in the_text().plain
+
+
+def test_a_draft_comes_back_after_the_window_was_closed(desk):
+    context = desk.context
+    context.set_offline(True)
+    at_the_end(desk, LABEL)
+    desk.keyboard.type(" Batteriet dog.")
+    expect(save_state(desk, LABEL)).to_have_attribute("data-state", "offline")
+    desk.close()
+    context.set_offline(False)
+    again = context.new_page()
+    open_desk(again, PAGE)
+    expect(box(again, LABEL)).to_contain_text("Batteriet dog.")
+    is_saved(again, LABEL)
+    assert "Batteriet dog." in the_text().plain
+
+
+def test_a_draft_from_before_a_colleagues_save_meets_it_as_a_conflict(desk, sit_down):
+    context = desk.context
+    context.set_offline(True)
+    at_the_end(desk, LABEL)
+    desk.keyboard.type(" Mitt gamla utkast.")
+    expect(save_state(desk, LABEL)).to_have_attribute("data-state", "offline")
+    desk.close()
+    colleague = sit_down("sern.handlaggare2")
+    open_desk(colleague, PAGE)
+    write(colleague, LABEL, " Kollegan hann före.")
+    context.set_offline(False)
+    again = context.new_page()
+    open_desk(again, PAGE)
+    mine = again.get_by_role("region", name="Din version")
+    expect(mine).to_contain_text("Mitt gamla utkast.")
+    expect(mine).not_to_contain_text("Kollegan hann före.")
+    assert "Kollegan hann före." in the_text().plain
+
+
+def test_who_was_logged_out_logs_in_again_and_loses_nothing(desk, watch):
+    watch.expect(403)  # the stale token of the page
+    desk.context.clear_cookies()
+    at_the_end(desk, LABEL)
+    desk.keyboard.type(" Efter lunchen.")
+    expect(save_state(desk, LABEL)).to_contain_text("Du har loggats ut. Din text ligger kvar")
+    with desk.context.expect_page() as opened:
+        desk.get_by_role("link", name="Logga in igen (ny flik)").click()
+    login = opened.value
+    login.get_by_label("Användarnamn").fill("sern.handlaggare")
+    login.get_by_label("Lösenord").fill("visa-mig-kommunen")
+    login.get_by_role("button", name="Logga in").click()
+    expect(login).to_have_url(re.compile(re.escape(PAGE)))
+    login.close()
+    desk.bring_to_front()
+    desk.evaluate("window.dispatchEvent(new Event('focus'))")  # headless windows are all in front
+    is_saved(desk, LABEL)
+    assert "Efter lunchen." in the_text().plain
+
+
+def test_a_failing_server_is_tried_again(desk, watch):
+    watch.expect(500)
+    desk.clock.install()
+    broken = True
+
+    def answer(route):
+        if broken:
+            route.fulfill(status=500, body="")
+        else:
+            route.continue_()
+
+    desk.route("**/skriv/**", answer)
+    at_the_end(desk, LABEL)
+    desk.keyboard.type(" Envist.")
+    desk.clock.fast_forward(1000)
+    expect(save_state(desk, LABEL)).to_have_text(
+        "Servern kunde inte spara. Din text ligger kvar här och skickas igen strax."
+    )
+    broken = False
+    desk.clock.fast_forward(6000)
+    is_saved(desk, LABEL)
+    assert "Envist." in the_text().plain
+
+
+def test_a_text_that_is_too_long_is_refused_in_words_and_kept(desk):
+    text = the_text()
+    type(text).objects.filter(pk=text.pk).update(limit=len(text.plain) + 5)
+    at_the_end(desk, LABEL)
+    desk.keyboard.type(" Det här får inte plats.")
+    expect(save_state(desk, LABEL)).to_contain_text("Inget är förlorat.")
+    assert "får inte plats" in desk.evaluate("Object.values(localStorage).join()")
+    assert "får inte plats" not in the_text().plain
+
+
+# --- The keyboard ----------------------------------------------------------------------------------
+
+
+def test_the_toolbar_is_one_tab_stop_before_the_text_and_speaks_swedish(desk):
+    box(desk, LABEL).focus()
+    desk.keyboard.press("Control+Home")
+    desk.keyboard.press("Shift+Tab")
+    focused = desk.locator(":focus")
+    expect(focused).to_have_accessible_name("Rubrik")
+    names = []
+    for _ in range(11):
+        names.append(focused.get_attribute("aria-label"))
+        desk.keyboard.press("ArrowRight")
+    assert names == [
+        "Rubrik", "Underrubrik", "Fet", "Kursiv", "Länk", "Punktlista", "Numrerad lista", "Citat",
+        "Infoga tabell", "Ångra", "Gör om",
+    ]  # fmt: skip
+    expect(focused).to_have_accessible_name("Rubrik")
+    desk.keyboard.press("Escape")
+    expect(box(desk, LABEL)).to_be_focused()
+
+
+def test_tables_grow_and_shrink_from_the_toolbar(desk):
+    at_the_end(desk, LABEL)
+    desk.keyboard.press("Enter")  # a new point,
+    desk.keyboard.press("Enter")  # and out of the list
+    tool(desk, "Infoga tabell")
+    new = box(desk, LABEL).locator("table").last
+    expect(new.locator("tr")).to_have_count(3)
+    tool(desk, "Rad under")
+    expect(new.locator("tr")).to_have_count(4)
+    tool(desk, "Kolumn efter")
+    expect(new.locator("tr").first.locator("th")).to_have_count(4)
+    tool(desk, "Ta bort rad")
+    tool(desk, "Ta bort kolumn")
+    expect(new.locator("tr")).to_have_count(3)
+    is_saved(desk, LABEL)
+    assert the_text().html.count("<table") == box(desk, LABEL).locator("table").count()
+
+
+def test_no_list_and_no_table_holds_the_keyboard(desk):
+    at_the_end(desk, LABEL)
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Enter")
+    tool(desk, "Infoga tabell")
+    desk.keyboard.press("Tab")
+    expect(box(desk, LABEL)).to_be_focused()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("Tab")
+    expect(box(desk, LABEL)).not_to_be_focused()
+    box(desk, LABEL).focus()
+    desk.keyboard.press("Alt+F10")
+    expect(desk.locator(":focus")).to_have_accessible_name("Rubrik")
+    is_saved(desk, LABEL)
+
+
+def test_the_text_box_has_its_name_and_its_guidance(desk):
+    text = box(desk, LABEL)
+    expect(text).to_have_accessible_name(LABEL)
+    expect(text).to_have_accessible_description(re.compile("^Beskriv"))
+    expect(text).to_have_attribute("aria-multiline", "true")
+
+
+# --- Without JavaScript ----------------------------------------------------------------------------
+
+
+def test_without_javascript_the_whole_job_is_plain_forms(sit_down):
+    page = sit_down("sern.handlaggare", js=False)
+    page.goto(OWN + "/")
+    page.get_by_role("link", name="Största utmaningar").click()
+    page.get_by_label("Största utmaningar och möjligheter").fill("<p>Att få maten uppäten.</p>")
+    page.get_by_role("button", name="Spara texten").click()
+    expect(page.get_by_label("Största utmaningar och möjligheter")).to_have_value(
+        "<p>Att få maten uppäten.</p>"
+    )
+    page.get_by_role("button", name="Markera avsnittet som klart").click()
+    expect(page.get_by_text("är klarmarkerat")).to_be_visible()
+
+    page.goto(f"{OWN}/riktningsmal/5/")
+    page.get_by_label("Hur vi har tagit oss an målet").fill("<p>Med kurser.</p>")
+    page.locator("form", has=page.get_by_label("Hur vi har tagit oss an målet")).get_by_role(
+        "button", name="Spara texten"
+    ).click()
+    expect(page.get_by_label("Hur vi har tagit oss an målet")).to_have_value("<p>Med kurser.</p>")
+
+    page.goto(f"{OWN}/forslag/nytt/")
+    page.get_by_label("Förslaget i en mening").fill("Kök som delar på svinnet")
+    page.get_by_label("Nytt mål").check()
+    page.get_by_role("button", name="Spara förslaget").click()
+    page.get_by_label("Motivering").fill("<p>För att.</p>")
+    page.get_by_role("button", name="Spara texten").first.click()
+    expect(page.get_by_label("Motivering")).to_have_value("<p>För att.</p>")
+
+    leader = sit_down("sern.ansvarig", js=False)
+    leader.goto(OWN + "/")
+    leader.get_by_role("button", name="Lämna över till servicenämnden").click()
+    expect(leader.get_by_text("Analysen väntar på beslut i servicenämnden")).to_be_visible()
+
+
+def test_without_javascript_a_conflict_shows_both_and_asks(sit_down):
+    first, second = sit_down("sern.handlaggare", js=False), sit_down("sern.handlaggare2", js=False)
+    for page in (first, second):
+        page.goto(PAGE)
+    first.get_by_label(LABEL).fill("<p>Annas ord.</p>")
+    first.get_by_role("button", name="Spara texten").click()
+    second.get_by_label(LABEL).fill("<p>Bertils ord.</p>")
+    second.get_by_role("button", name="Spara texten").click()
+    expect(second.get_by_role("heading", name="Två har skrivit samtidigt")).to_be_visible()
+    expect(second.get_by_role("region", name="Din version")).to_have_text("Bertils ord.")
+    expect(second.get_by_role("region", name="Kollegans version")).to_have_text("Annas ord.")
+    second.get_by_role("button", name="Låt den här versionen gälla").click()
+    expect(second.get_by_label(LABEL)).to_have_value("<p>Annas ord.</p>")
+    assert "<p>Bertils ord.</p>" in versions(the_text())
