@@ -289,7 +289,9 @@ def _inline(node: HtmlElement, links: bool = True) -> Inline:
         href = (node.get("href") or "").strip()
         if SAFE_LINK.match(href) and _text(node):
             # Text alone: WeasyPrint makes every element inside a link a link of its own.
-            return [builder.A(" ".join(node.text_content().split()), href=href)]
+            return [
+                builder.A(builder.CLASS("out"), " ".join(node.text_content().split()), href=href)
+            ]
         return inside
     if tag in INLINE and inside:
         made = lxml.html.Element(INLINE[tag])

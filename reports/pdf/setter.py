@@ -26,7 +26,11 @@ STYLESHEET_LINK = '<link rel="stylesheet" href="css/report.css">'
 VARIANT = "pdf/a-3a"
 # Running heads are printed by the binding, when the page numbers are known.
 HEAD_BOXES = ("top-left-corner", "top-left", "top-right", "top-right-corner")
-WITHOUT_HEADS = f"@page {{ {' '.join(f'@{box} {{ content: none }}' for box in HEAD_BOXES)} }}"
+WITHOUT_HEADS = "".join(
+    f"@page :{side} {{ @{box} {{ content: none }} }}"
+    for side in ("left", "right")
+    for box in HEAD_BOXES
+)
 
 
 @dataclass(frozen=True)

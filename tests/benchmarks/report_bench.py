@@ -24,7 +24,7 @@ PAGES = 64
 def snapshot():
     from tests.reports import samples
 
-    return samples.nulagesrapport(goal_size=2, factor_answers=8)
+    return samples.nulagesrapport(goal_size=3, factor_answers=7)
 
 
 def measure_ours() -> dict:

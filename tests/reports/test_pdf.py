@@ -176,6 +176,13 @@ def test_printed_page_number_is_the_files_page_number(rendered):
         assert re.search(rf"(?:^|\n|{HEAD}){number}\s*(?:\n|\Z)", page)
 
 
+def test_running_heads_are_printed_once(rendered):
+    for number, head in ((22, "Samlad nulägesrapport 2026"), (23, "Medarbetarnas kunskap bär")):
+        page = extract_text(io.BytesIO(rendered["nulagesrapport"].pdf), page_numbers=[number - 1])
+        assert page.count(head) == 1
+        assert page.count(str(number)) == 1
+
+
 def test_text_can_be_searched_with_plain_spaces_and_hyphens(rendered):
     text = extract_text(io.BytesIO(rendered["nulagesrapport"].pdf))
 
