@@ -4,7 +4,8 @@ import datetime
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from dialogues.models import Bekraftelse, Bolagsprovning, Overenskommelse, Tillitsdialog
 from goals.models import Forslag, Nulagesanalys
-from organisation.models import Beslut, Organ
+from organisation.models import Organ
 
 State = Tillitsdialog.State
 ORDER = {State.BEKRAFTAD: 2, State.GENOMFORD: 1, State.PLANERAD: 0}
@@ -23,6 +24,16 @@ ANALYSIS_SHAPES = {
     Nulagesanalys.State.BESLUTAD: "beslutad",
     Nulagesanalys.State.PUBLICERAD: "publicerad",
 }
+WORDS = dict(Nulagesanalys.State.choices)
+
+
+class Decided(NamedTuple):
+    """The organ's decision on its analysis."""
+
+    pk: int
+    decided_on: datetime.date
+    paragraf: int
+    diarienummer: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,7 @@ class Row:
     word: str = ""
     shape: str = ""
     analys_pk: int | None = None  # the latest that has been decided
-    beslut: Beslut | None = None
+    beslut: Decided | None = None
     renewed: bool = False  # a new version is under work
     dialogue: Dialogue | None = None
     owes_dialogue: bool = False
@@ -103,10 +114,8 @@ class Row:
     @property
     def values(self) -> list[object]:
         """All that a table can show of the row, as plain values."""
-        own = [getattr(self, f.name) for f in fields(self) if f.name not in ("organ", "beslut")]
-        beslut = self.beslut
-        decided = beslut and (beslut.pk, beslut.decided_on, beslut.paragraf, beslut.diarienummer)
-        return [self.organ.pk, self.organ.slug, self.organ.name, decided, *own]
+        own = vars(self) | {"organ": (self.organ.pk, self.organ.slug, self.organ.name)}
+        return list(own.values())
 
     @property
     def untaken(self) -> int:
@@ -162,22 +171,23 @@ def fingerprint(rows: Iterable[Row]) -> str:
 def _add_analyses(rows: dict[int, Row], year: int) -> None:
     analyses = (
         Nulagesanalys.objects.filter(year=year)
-        .select_related("beslut__organ")
-        .only("organ_id", "state", "version", "beslut__decided_on", "beslut__paragraf",
-              "beslut__diarienummer", "beslut__organ__name")
         .order_by("version")
+        .values_list(
+            "pk", "organ_id", "state",
+            "beslut_id", "beslut__decided_on", "beslut__paragraf", "beslut__diarienummer",
+        )
     )  # fmt: skip
-    for analys in analyses:
-        if not (row := rows.get(analys.organ_id)):
+    for pk, organ_id, state, *beslut in analyses:
+        if not (row := rows.get(organ_id)):
             continue
-        if analys.beslut_id is None and row.beslut is not None:
+        is_decided = beslut[0] is not None
+        if not is_decided and row.beslut is not None:
             row.renewed = True
             continue
-        row.beslut = analys.beslut
-        row.analys_pk = analys.pk if analys.beslut_id else None
+        row.beslut = Decided(*beslut) if is_decided else None
+        row.analys_pk = pk if is_decided else None
         row.renewed = False
-        row.word = analys.get_state_display()
-        row.shape = ANALYSIS_SHAPES[Nulagesanalys.State(analys.state)]
+        row.word, row.shape = WORDS[state], ANALYSIS_SHAPES[state]
     for row in rows.values():
         if row.analyses and not row.word:
             row.word, row.shape = "Ej påbörjad", "ej"

@@ -49,7 +49,7 @@ def uppsikt(request: HttpRequest, year: int) -> HttpResponse:
     lacking = bool(request.GET.get("saknas"))
     order = request.GET.get("ordning", "organ")
     order = order if order in ORDERS else "organ"
-    shown = [row for row in rows if not (lacking and not row.missing) and _matches(row, q)]
+    shown = [row for row in rows if (row.missing or not lacking) and (not q or _matches(row, q))]
     shown.sort(key=ORDERS[order][1])
     return render_page(
         request,

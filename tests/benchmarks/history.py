@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from dialogues.models import (
     Bekraftelse,
+    Bolagsprovning,
     Deltagare,
     Dialogtext,
     Fullmaktigebeslut,
@@ -373,6 +374,16 @@ class Growth:
             )
             for a in agreements
         )
+        examined = self._beslut(ks, datetime.date(year, 3, 10))
+        examined.save()
+        Bolagsprovning.objects.bulk_create(
+            Bolagsprovning(
+                organ=organ, year=year - 1, within_purpose=True, within_powers=True,
+                motivation="Verksamheten har följt ägardirektivet.", beslut=examined,
+            )
+            for organ in self.organs
+            if organ.kind == Organ.Kind.BOLAG and organ.active_from == SINCE
+        )  # fmt: skip
         proposed = [(f, d) for a, d in pairs for f in forslag.get(a.pk, [])]
         decision = self._beslut(ks, datetime.date(year, 6, 18))
         decision.save()

@@ -47,12 +47,28 @@ def timed(*arguments):
     return seconds
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Two things measured in turn: the median of each, and the median of their ratio pair by pair.
+
+    What else the machine does falls on both halves of a pair, so the ratio holds on a busy machine.
+    """
+
+    one: float
+    other: float
+    ratio: float
+
+    @classmethod
+    def of(cls, pairs):
+        one, other = (statistics.median(column) for column in zip(*pairs, strict=True))
+        return cls(one, other, statistics.median(a / b for a, b in pairs))
+
+
 def side_by_side(one, other, rounds):
-    """Median seconds of two requests sent in turn, one at a time."""
-    for call in (one, other) * 4:  # both workers warm
+    """Seconds of two requests sent in turn, one at a time."""
+    for call in (one, other) * 8:  # both workers warm
         call()
-    times = [(one(), other()) for _ in range(rounds)]
-    return tuple(statistics.median(column) for column in zip(*times, strict=True))
+    return Compared.of([(one(), other()) for _ in range(rounds)])
 
 
 def rate(call, seconds, clients=4):
@@ -76,9 +92,8 @@ def rate(call, seconds, clients=4):
 
 
 def rates_in_turn(one, other, seconds, rounds):
-    """Median rates of two requests, measured in turn."""
-    pairs = [(rate(one, seconds), rate(other, seconds)) for _ in range(rounds)]
-    return tuple(statistics.median(column) for column in zip(*pairs, strict=True))
+    """Requests a second of two pages, in short turns."""
+    return Compared.of([(rate(one, seconds), rate(other, seconds)) for _ in range(rounds)])
 
 
 PARAGRAPH = (
