@@ -184,16 +184,17 @@ def _dialogue_step(
     kind = ord["tillitsdialog"].singular.capitalize()
     of_organ = Tillitsdialog.objects.of_ks(forslag.analys.year).filter(parter=forslag.analys.organ)
     dialog = position.dialog if position else of_organ.order_by("held_on").last()
-    if dialog is None:
-        return Step(kind, "Ingen tillitsdialog är planerad", sentence=NOT_YET, happened=False)
-    readable = Tillitsdialog.objects.visible_to(user).filter(pk=dialog.pk).exists()
+    # Before the parties have confirmed, what they plan and say is their own.
+    readable = Tillitsdialog.objects.visible_to(user)
+    if dialog is None or not readable.filter(pk=dialog.pk).exists():
+        return Step(kind, "Ingen bekräftad dialog än", sentence=NOT_YET, happened=False)
     held = dialog.state != Tillitsdialog.State.PLANERAD
     return Step(
         kind,
         dialog.title,
-        dialog.get_absolute_url() if readable else "",
+        dialog.get_absolute_url(),
         dialog.held_on,
-        dialog.place if readable else "",
+        dialog.place,
         sentence="Parterna har bekräftat resultatet."
         if dialog.is_confirmed
         else "Hållen. Parterna har inte bekräftat resultatet än."

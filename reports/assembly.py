@@ -213,11 +213,11 @@ def _dialogue(dialog: Tillitsdialog, forslag: dict[int, list[shape.Forslag]]) ->
     own: Any = {slot: texts.get(slot, "") for slot in Dialogtext.Slot.values}
     return own | {
         "kind": dialog.kind,
-        "title": dialog.title,
+        "title": dialog.title if confirmed else dialog.get_kind_display(),
         "parties": [p.name for p in (sektorer or parter)],
         "organ": [p.slug for p in parter],
         "date": _day(dialog.held_on),
-        "place": dialog.place,
+        "place": dialog.place if confirmed else "",
         "state": dialog.state,
         "confirmed_by": [b.organ.name for b in dialog.bekraftelser.all()],
         "deltagare": [

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -60,33 +61,27 @@ def nulagesanalys(request: HttpRequest, year: int, organ: str) -> HttpResponse:
     """
     roles = roles_of(request.user)
     version = request.GET.get("version", "")
-    if version.isdigit():
-        analys = get_object_or_404(
-            Nulagesanalys.objects.visible_to(request.user).select_related(
-                "organ", "mall", "beslut__organ"
-            ),
-            year=year,
-            organ__slug=organ,
-            version=int(version),
+    try:
+        analys = find_analysis(request, year, organ, version)
+    except Http404:
+        if not roles.known:  # whether it exists or not: log in to see
+            return redirect_to_login(request.get_full_path())
+        if version:
+            raise
+        body = get_object_or_404(Organ.objects.analysing(year), slug=organ)
+        return render_page(
+            request,
+            "goals/nulagesanalys_none.html",
+            {"organ": body, "can_begin": body.pk in roles.writes_for},
+            status=200 if body.pk in roles.member_of or roles.is_controller else 404,
         )
-    else:
-        try:
-            analys = find_analysis(request, year, organ)
-        except Http404:
-            body = get_object_or_404(Organ.objects.analysing(year), slug=organ)
-            if not roles.known:
-                raise
-            return render_page(
-                request,
-                "goals/nulagesanalys_none.html",
-                {"organ": body, "can_begin": body.pk in roles.writes_for},
-                status=200 if body.pk in roles.member_of or roles.is_controller else 404,
-            )
     others = (
         Nulagesanalys.objects.visible_to(request.user)
         .filter(year=year, organ=analys.organ)
         .exclude(pk=analys.pk)
         .select_related("beslut__organ")
+        .defer("content")
+        .order_by("-version")
     )
     context: dict[str, Any] = {
         "analys": analys,
@@ -109,7 +104,7 @@ def nulagesanalys(request: HttpRequest, year: int, organ: str) -> HttpResponse:
         "klara": (klara := sum(p.klar for p in outline)),
         "klara_words": f"{klara} av {len(outline)} avsnitt klara",
         "missing": [sentence for p in outline for sentence in p.lacking],
-        "events": analys.handelser.select_related("by")[:10],
+        "events": analys.handelser.select_related("by").order_by("-at", "-pk")[:10],
         "comment_form": CommentForm(),
     }
     return render_page(request, "goals/nulagesanalys_work.html", context)

@@ -1,16 +1,16 @@
 """The pages on which an official writes the analysis."""
 
-import re
 import datetime
+import re
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ale_styrning.htmx import render_page
 from goals.forms.analysis import ForslagForm, KortForm, NyckeltalForm
@@ -40,11 +40,14 @@ HELPERS = [
 ]
 
 
-def find_analysis(request: HttpRequest, year: int, organ: str) -> Nulagesanalys:
-    """The latest version that the person may read; 404 otherwise."""
+def find_analysis(
+    request: HttpRequest, year: int, organ: str, version: str = ""
+) -> Nulagesanalys:
+    """The version asked for, or else the latest, if the person may read it; 404 otherwise."""
+    wanted = {"version": int(version)} if version.isdecimal() else {}
     analys = (
         Nulagesanalys.objects.visible_to(request.user)
-        .filter(year=year, organ__slug=organ)
+        .filter(year=year, organ__slug=organ, **wanted)
         .select_related("organ", "mall", "beslut__organ")
         .order_by("-version")
         .first()
@@ -136,10 +139,14 @@ def _helper(analys: Nulagesanalys, avsnitt: Avsnitt, helper: str) -> dict[str, A
 @require_http_methods(["GET", "POST"])
 def avsnitt(request: HttpRequest, year: int, organ: str, slug: str) -> HttpResponse:
     analys = find_analysis(request, year, organ)
+    if request.method == "POST":
+        analys = find_writable(request, year, organ)
     if analys.is_decided:
         return redirect(analys.get_absolute_url() + f"#{slug}")
     desk = Desk(request, analys, slug)
     kind = desk.at.avsnitt.kind
+    if request.method == "POST" and kind != Avsnitt.Kind.NYCKELTAL:
+        return HttpResponseNotAllowed(["GET"])  # the texts are saved by writing
     extra: dict[str, Any] = {}
     if kind in (Avsnitt.Kind.TEXT, Avsnitt.Kind.NYCKELTAL):
         extra["answer"] = get_object_or_404(
@@ -148,12 +155,10 @@ def avsnitt(request: HttpRequest, year: int, organ: str, slug: str) -> HttpRespo
     if kind == Avsnitt.Kind.NYCKELTAL:
         rows = list(Nyckeltal.objects.filter(organ=analys.organ).prefetch_related("varden"))
         form = NyckeltalForm(request.POST or None, nyckeltal=rows, year=year - 1)
-        if request.method == "POST":
-            find_writable(request, year, organ)
-            if form.is_valid():
-                form.save()
-                messages.success(request, "Värdena är sparade.")
-                return redirect("goals:avsnitt", year, organ, slug)
+        if request.method == "POST" and form.is_valid():
+            form.save()
+            messages.success(request, "Värdena är sparade.")
+            return redirect("goals:avsnitt", year, organ, slug)
         extra |= {"nyckeltal": rows, "form": form, "value_year": year - 1}
     elif kind == Avsnitt.Kind.KARTA:
         extra |= {
@@ -197,10 +202,12 @@ def _strip(analys: Nulagesanalys, subject: str) -> list[dict[str, Any]]:
     return sorted(rows.values(), key=lambda r: r["number"])
 
 
+@require_safe
 def omvarldsfaktor_svar(request: HttpRequest, year: int, organ: str, number: int) -> HttpResponse:
     return _answers(request, year, organ, number, "omvarldsfaktor")
 
 
+@require_safe
 def riktningsmal_svar(request: HttpRequest, year: int, organ: str, number: int) -> HttpResponse:
     return _answers(request, year, organ, number, "riktningsmal")
 
@@ -275,7 +282,7 @@ def kort(request: HttpRequest, year: int, organ: str, pk: int | None = None) -> 
     if request.method == "POST" and form.is_valid():
         heading, words = form.cleaned_data["heading"], form.cleaned_data["text"]
         base = request.POST.get("base", "")
-        if one and base.isdigit() and int(base) != one.text.version:
+        if one and base.isdecimal() and int(base) != one.text.version:
             form.add_error(
                 None, "En kollega har ändrat kortet sedan du öppnade det. Läs om och försök igen."
             )
