@@ -19,11 +19,14 @@ _BLOCK_END = re.compile(r"(?i)</(p|h[1-6]|li|tr|blockquote|caption|table)>|<br\s
 _CELL_END = re.compile(r"(?i)</t[hd]>")
 _TAG = re.compile(r"<[^>]*>")
 _LOOKS_LIKE_HTML = re.compile(r"</?[a-zA-Z][^>]*>")
+_EMPTY_HEADER = re.compile(r"(?i)<th([^>]*)>((?:\s|<p>|</p>|<br>|\xa0|&nbsp;)*)</th>")
 _EMPTY_PARAGRAPHS = re.compile(r"^(\s*<p>\s*(<br>)?\s*</p>\s*)+$")
 
 
 def sanitise(html: str) -> str:
     """Only the allowed tags and attributes; links to web, mail or telephone.
+
+    A header cell without words heads nothing: it becomes a plain cell.
 
     Plain text, as a browser without JavaScript may send it, becomes paragraphs. An editor's empty
     paragraph becomes the empty string.
@@ -39,7 +42,13 @@ def sanitise(html: str) -> str:
     ).strip()
     if clean and "<" not in clean:  # words whose every tag was taken out
         return sanitise(from_plain(unescape(clean)))
+    clean = _EMPTY_HEADER.sub(_plain_cell, clean)
     return "" if _EMPTY_PARAGRAPHS.match(clean) else clean
+
+
+def _plain_cell(header: re.Match[str]) -> str:
+    attributes = re.sub(r' scope="[^"]*"', "", header[1])
+    return f"<td{attributes}>{header[2]}</td>"
 
 
 def from_plain(text: str) -> str:

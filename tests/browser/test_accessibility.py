@@ -290,6 +290,7 @@ def test_the_whole_job_by_keyboard_alone(sit_down):
     page.goto(f"{OWN}/avsnitt/forslag/")
     tab_to(page, "Skriv ett nytt förslag")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nytt förslag")
     tab_to(page, "Förslaget i en mening")
     page.keyboard.type("Förslag utan mus")
     page.keyboard.press("Tab")

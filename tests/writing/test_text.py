@@ -19,7 +19,7 @@ from tests.factories import (
     text_of,
 )
 from writing import html as markup
-from writing.models import EditConflict, Revision, Text, TextFrozen, TextTooLong
+from writing.models import Revision, Text, TextFrozen, TextTooLong
 
 JSON = {"HTTP_ACCEPT": "application/json"}
 
@@ -285,6 +285,13 @@ PIECES = st.sampled_from(
 def test_sanitising_twice_is_sanitising_once(html):
     once = markup.sanitise(html)
     assert markup.sanitise(once) == once
+
+
+def test_a_header_cell_without_words_becomes_a_plain_cell():
+    html = '<table><tr><th scope="col" colspan="2"><p></p></th><th><p>År</p></th></tr></table>'
+    clean = markup.sanitise(html)
+    assert '<td colspan="2"><p></p></td><th><p>År</p></th>' in clean
+    assert markup.sanitise(clean) == clean
     assert set(re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)", once)) <= markup.TAGS
 
 
