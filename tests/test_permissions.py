@@ -411,7 +411,8 @@ def admin_addresses():
 def fill(route):
     route = re.sub(r"<path:object_id>|<int:\w+>|<id>|<path:\w+>", "1", route)
     route = route.replace("^(?P<app_label>", "").replace(")/$", "/").replace("(?P<url>.*)$", "x")
-    return "/admin/" + route.split("|")[0].lstrip("^")
+    first, *others = route.split("|")  # one app of the regular expression stands for all
+    return "/admin/" + first.lstrip("^") + ("/" if others else "")
 
 
 ADMIN = sorted({url for url in admin_addresses() if not re.search("log(in|out)/$", url)})

@@ -1,0 +1,306 @@
+"""An analysis on its way: begun, written, handed over, taken back, decided, published, corrected."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from goals.models import Analystext, Klarmarkering, Mall, Nulagesanalys
+from goals.progress import missing, progress
+from organisation.models import Beslut
+from tests.factories import (
+    YEAR,
+    BeslutFactory,
+    KommunFactory,
+    KortFactory,
+    NulagesanalysFactory,
+    OmvarldsfaktorFactory,
+    OrganFactory,
+    RiktningsmalFactory,
+    fill,
+    person,
+    text_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+PAGE = f"/{YEAR}/nulagesanalyser/namnden/"
+
+
+@pytest.fixture
+def organ():
+    return OrganFactory(slug="namnden", short_name="UBN")
+
+
+@pytest.fixture
+def as_(client, organ):
+    def log_in(role):
+        client.force_login(person(role, organ))
+        return client
+
+    return log_in
+
+
+# --- Begin ------------------------------------------------------------------------------------------
+
+
+def test_beginning_asks_every_question_of_the_year(as_, organ):
+    RiktningsmalFactory(number=1, kind="matbart")
+    RiktningsmalFactory(number=2, kind="riktning")
+    RiktningsmalFactory(number=3, adopted=False)
+    OmvarldsfaktorFactory(number=1)
+    as_("handlaggare").post(f"{PAGE}paborja/")
+    answers = Analystext.objects.filter(analys__organ=organ)
+    asked = [(a.riktningsmal.number, a.slot) for a in answers if a.riktningsmal]
+    assert asked == [
+        (1, "resultat"), (1, "resonemang"), (1, "forutsattningar"),
+        (2, "resonemang"), (2, "forutsattningar"),
+    ]  # fmt: skip
+    assert [a.slot for a in answers if a.omvarldsfaktor] == list(Analystext.FAKTOR_SLOTS)
+    plain = {a.avsnitt.slug for a in answers if a.slot == "text"}
+    assert {"verksamhetsbeskrivning", "nyckeltal", "utmaningar"} <= plain
+
+
+def test_beginning_twice_opens_the_same(as_, organ):
+    client = as_("handlaggare")
+    client.post(f"{PAGE}paborja/")
+    client.post(f"{PAGE}paborja/")
+    assert Nulagesanalys.objects.count() == 1
+
+
+def test_analysis_begins_from_the_latest_fixed_mall(organ):
+    newer = Mall.objects.get().new_version()
+    assert Nulagesanalys.objects.open(organ, YEAR).mall.version == 1
+    newer.fixed_on = timezone.localdate()
+    newer.save()
+    assert Nulagesanalys.objects.open(OrganFactory(), YEAR).mall == newer
+
+
+# --- Progress ---------------------------------------------------------------------------------------
+
+
+def test_what_is_missing_is_said_one_sentence_each(organ):
+    RiktningsmalFactory(title="Trygg kommun")
+    OmvarldsfaktorFactory(title="Ny teknik")
+    analys = Nulagesanalys.objects.open(organ, YEAR)
+    said = missing(analys)
+    assert "Nulägeskartan har 0 kort och behöver minst 3." in said
+    assert "Resonemanget om ”Trygg kommun” saknas." in said
+    assert "Hur ni förhåller er till ”Ny teknik” saknas." in said
+    assert "”Verksamhetsbeskrivning” är tomt." in said
+    assert not [sentence for sentence in said if "Förslag" in sentence]  # not required
+
+
+def test_number_of_a_goal_is_optional_and_its_reasoning_is_not(organ):
+    RiktningsmalFactory(kind="matbart")
+    analys = Nulagesanalys.objects.open(organ, YEAR)
+    fill(analys)
+    result = analys.texter.get(slot="resultat").text
+    result.write("", base=result.version, by=None)
+    assert missing(analys) == []
+    reasoning = analys.texter.get(slot="resonemang").text
+    reasoning.write("", base=reasoning.version, by=None)
+    assert len(missing(analys)) == 1
+
+
+def test_progress_costs_the_same_however_much_is_asked(organ, django_assert_num_queries):
+    counts = []
+    for goals in (1, 3):
+        for _ in range(goals):
+            RiktningsmalFactory()
+        analys = NulagesanalysFactory(organ=OrganFactory())
+        analys = Nulagesanalys.objects.select_related("mall").get(pk=analys.pk)
+        with django_assert_num_queries(5):
+            counts.append(len(progress(analys)))
+    assert counts == [10, 10]
+
+
+def test_avsnitt_is_marked_klar_only_when_nothing_lacks(as_, organ):
+    analys = NulagesanalysFactory(organ=organ, filled=False)
+    client = as_("handlaggare")
+    url = f"{PAGE}avsnitt/verksamhetsbeskrivning/klar/"
+    page = client.post(url, follow=True).content.decode()
+    assert "”Verksamhetsbeskrivning” är tomt." in page
+    assert not Klarmarkering.objects.exists()
+    text_of(analys).write("<p>Vi finns för barnen.</p>", base=0, by=None)
+    client.post(url)
+    client.post(url)
+    assert Klarmarkering.objects.get().avsnitt.slug == "verksamhetsbeskrivning"
+    client.post(url, {"klar": "nej"})
+    assert not Klarmarkering.objects.exists()
+
+
+# --- Hand over, take back ---------------------------------------------------------------------------
+
+
+def test_unfinished_analysis_is_not_handed_over(as_, organ):
+    analys = NulagesanalysFactory(organ=organ, filled=False)
+    page = as_("ansvarig").post(f"{PAGE}lamna-over/", follow=True).content.decode()
+    assert "Nulägeskartan har 0 kort" in page
+    analys.refresh_from_db()
+    assert analys.state == "arbetsmaterial"
+
+
+def test_handed_over_analysis_can_be_taken_back_with_a_reason(as_, organ):
+    analys = NulagesanalysFactory(organ=organ)
+    client = as_("ansvarig")
+    client.post(f"{PAGE}lamna-over/")
+    client.post(f"{PAGE}ta-tillbaka/", {"comment": ""})
+    analys.refresh_from_db()
+    assert analys.state == "klarmarkerad"
+    client.post(f"{PAGE}ta-tillbaka/", {"comment": "Ett tal är fel."})
+    analys.refresh_from_db()
+    assert analys.state == "arbetsmaterial"
+    assert analys.handelser.first().comment == "Ett tal är fel."
+    assert "Ett tal är fel." in client.get(PAGE).content.decode()
+
+
+# --- Decide, publish --------------------------------------------------------------------------------
+
+DECISION = {"decided_on": "2026-02-10", "paragraf": "71", "diarienummer": "UBN.2026.41"}
+
+
+@pytest.fixture
+def secretary(as_, organ):
+    KommunFactory()
+    NulagesanalysFactory(organ=organ, state="klarmarkerad", words="Nämndens ord")
+    return as_("namndsekreterare")
+
+
+def test_registered_decision_freezes_the_analysis(secretary, organ):
+    reply = secretary.post(f"{PAGE}beslut/", DECISION)
+    assert reply.url == PAGE
+    analys = Nulagesanalys.objects.get(organ=organ)
+    assert (analys.state, analys.beslut.paragraf) == ("beslutad", 71)
+    assert "Nämndens ord" in str(analys.content)
+    page = secretary.get(PAGE).content.decode()
+    for fact in ("10 februari 2026", "§ 71", "UBN.2026.41", analys.content_hash):
+        assert fact in page
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"decided_on": "2999-01-01"}, "Datumet har inte varit än"),
+        ({"paragraf": "0"}, "Paragrafen börjar på 1"),
+        ({"paragraf": "sjuttio"}, "heltal"),
+        ({"diarienummer": "åtta"}, "Diarienumret ska se ut som"),
+        ({"diarienummer": ""}, "fält måste fyllas i"),
+        ({"decided_on": ""}, "fält måste fyllas i"),
+    ],
+)
+def test_impossible_decision_is_refused_with_a_sentence(secretary, organ, change, said):
+    page = secretary.post(f"{PAGE}beslut/", DECISION | change)
+    assert page.status_code == 422
+    assert said in page.content.decode()
+    assert not Nulagesanalys.objects.decided().exists()
+    assert not Beslut.objects.filter(organ=organ).exists()
+
+
+def test_paragraph_registered_with_another_diarienummer_is_refused(secretary, organ):
+    BeslutFactory(
+        organ=organ, decided_on=datetime.date(2026, 2, 10), paragraf=71, diarienummer="UBN.2026.1"
+    )
+    page = secretary.post(f"{PAGE}beslut/", DECISION)
+    assert page.status_code == 422
+    assert "redan registrerad" in page.content.decode()
+
+
+def test_one_paragraph_can_decide_two_matters(secretary, organ):
+    same = BeslutFactory(
+        organ=organ, decided_on=datetime.date(2026, 2, 10), paragraf=71, diarienummer="UBN.2026.41"
+    )
+    secretary.post(f"{PAGE}beslut/", DECISION)
+    assert Nulagesanalys.objects.get(organ=organ).beslut == same
+
+
+def test_published_analysis_is_read_without_logging_in(secretary, client, organ):
+    secretary.post(f"{PAGE}beslut/", DECISION)
+    secretary.post(f"{PAGE}publicera/")
+    client.logout()
+    page = client.get(PAGE)
+    assert page.status_code == 200
+    assert "Nämndens ord" in page.content.decode()
+    assert client.get(f"{PAGE}?version=2").status_code == 302
+
+
+def test_steps_are_taken_in_order(organ):
+    analys = NulagesanalysFactory(organ=organ)
+    with pytest.raises(ValidationError, match="arbetsmaterial"):
+        analys.decide(BeslutFactory(organ=organ), None)
+    with pytest.raises(ValidationError, match="arbetsmaterial"):
+        analys.publish(None)
+    with pytest.raises(ValidationError, match="arbetsmaterial"):
+        analys.take_back(None, "")
+
+
+# --- Again ------------------------------------------------------------------------------------------
+
+
+def test_kommunstyrelsen_sends_back_and_the_organ_reads_why(client, organ):
+    old = NulagesanalysFactory(organ=organ, state="beslutad", words="Gamla ord")
+    client.force_login(person("ks_beredare"))
+    page = client.post(f"{PAGE}ny-version/", {"comment": ""})
+    assert page.status_code == 422
+    client.post(f"{PAGE}ny-version/", {"comment": "Konsekvenserna saknas."})
+    assert "Gamla ord" in client.get(PAGE).content.decode()  # still the decided one
+    client.force_login(person("handlaggare", organ))
+    page = client.get(PAGE).content.decode()
+    assert "Konsekvenserna saknas." in page
+    assert "version 2" in page
+    assert client.get(f"{PAGE}?version=1").context["analys"] == old
+
+
+# --- The cards --------------------------------------------------------------------------------------
+
+
+def test_ninth_card_is_refused(as_, organ):
+    analys = NulagesanalysFactory(organ=organ, filled=False)
+    for position in range(1, 9):
+        KortFactory(analys=analys, position=position)
+    page = as_("handlaggare").post(
+        f"{PAGE}kort/nytt/", {"heading": "Nio", "text": "Ord"}, follow=True
+    )
+    assert "högst 8 kort" in page.content.decode()
+    assert analys.kort.count() == 8
+
+
+def test_two_on_the_same_card_lose_nothing(as_, organ):
+    card = KortFactory(analys=NulagesanalysFactory(organ=organ, filled=False))
+    client = as_("handlaggare")
+    client.post(f"{PAGE}kort/{card.pk}/", {"heading": "A", "text": "Först", "base": "1"})
+    page = client.post(f"{PAGE}kort/{card.pk}/", {"heading": "B", "text": "Sedan", "base": "1"})
+    assert page.status_code == 422
+    assert "Sedan" in page.content.decode()
+    card.refresh_from_db()
+    assert (card.heading, card.text.plain) == ("A", "Först")
+
+
+# --- Lists ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_of_analyses_costs_the_same_for_one_and_three(
+    client, count, django_assert_num_queries
+):
+    for state in ["beslutad", "publicerad", "beslutad"][:count]:
+        NulagesanalysFactory(state=state)
+    client.force_login(person("kf_ledamot"))
+    with django_assert_num_queries(LIST):
+        page = client.get(f"/{YEAR}/nulagesanalyser/").content.decode()
+    assert page.count("row-link") == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_goals_cost_the_same_for_one_and_three(client, count, django_assert_num_queries):
+    for _ in range(count):
+        RiktningsmalFactory()
+        OmvarldsfaktorFactory()
+    client.force_login(person("kf_ledamot"))
+    with django_assert_num_queries(GOALS):
+        page = client.get(f"/{YEAR}/mal/").content.decode()
+    assert page.count("Faktor ") == count
+
+
+LIST, GOALS = 8, 14
