@@ -52,7 +52,7 @@ class Table:
 
     def __init__(self):
         self.missed = []
-        sys.stdout.write(f"\n{'':<62}{'mätt':>10}  {'gräns':<8}\n")
+        sys.stdout.write(f"\n{'':<62}{'mätt':>10}  {'gräns':<10}\n")
 
     def heading(self, text):
         sys.stdout.write(f"\n{text}\n")
@@ -60,7 +60,7 @@ class Table:
 
     def row(self, name, figure, bar, met, note=""):
         verdict = "ok" if met else "MISSAD"
-        sys.stdout.write(f"  {name:<60}{figure:>10}  {bar:<8}{verdict:<8}{note}\n")
+        sys.stdout.write(f"  {name:<60}{figure:>10}  {bar:<10}{verdict:<8}{note}\n")
         sys.stdout.flush()
         if not met:
             self.missed.append(name)
