@@ -285,7 +285,6 @@ PIECES = st.sampled_from(
 def test_sanitising_twice_is_sanitising_once(html):
     once = markup.sanitise(html)
     assert markup.sanitise(once) == once
-
     assert set(re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)", once)) <= markup.TAGS
 
 
