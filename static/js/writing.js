@@ -231,13 +231,12 @@ class Writing {
     this.editor.setEditable(false);
     this.show("conflict", "Två versioner. Välj vilken som ska gälla.");
     this.place.innerHTML = conflict;
-    const choose = this.place.querySelector("[data-conflict]");
     // A form cannot stand in a form: the buttons act here.
     this.place.querySelectorAll("button[name=choice]").forEach((button) => {
       button.type = "button";
       button.addEventListener("click", () => this.choose(button.value));
     });
-    (choose ?? this.place).querySelector("button")?.focus();
+    this.place.querySelector("h2").focus();
     this.version = this.place.querySelector("input[name=base]")?.value;
   }
 

@@ -311,7 +311,7 @@ def test_the_whole_job_by_keyboard_alone(sit_down):
 
 def confirm_by_keyboard(page, name):
     for _ in range(6):
-        if page.locator(":focus").inner_text() == name:
+        if page.evaluate("document.activeElement.innerText") == name:
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
