@@ -160,6 +160,7 @@ class _Entry:
     number: str
     title: str
     anchor: str
+    listed: bool  # in the contents
 
 
 def _number(tree: HtmlElement) -> list[_Entry]:
@@ -185,7 +186,8 @@ def _number(tree: HtmlElement) -> list[_Entry]:
         mark.tail = ("\u2002" if level > 1 else " ") + (heading.text or "")
         heading.text = None
         heading.insert(0, mark)
-        entries.append(_Entry(heading.tag, number, title, anchor))
+        listed = heading.tag in IN_CONTENTS and heading.get("class") != "minor"
+        entries.append(_Entry(heading.tag, number, title, anchor, listed))
     return entries
 
 
@@ -193,7 +195,7 @@ def _fill_contents(tree: HtmlElement, entries: list[_Entry]) -> None:
     contents = tree.find_class("contents")[0]
     contents.append(builder.P(builder.CLASS("contents-title"), "Innehåll"))
     for entry in entries:
-        if entry.tag in IN_CONTENTS:
+        if entry.listed:
             # Nothing but text in a link: WeasyPrint makes each element inside one a link of its own.
             number = builder.SPAN(builder.CLASS("contents-number"), entry.number)
             link = builder.A(entry.title, href=f"#{entry.anchor}")

@@ -5,7 +5,7 @@ from typing import Any
 
 from .forslag import by_position, named
 
-MATRIX_COLUMNS = 8  # more organ than this become a second table
+MATRIX_COLUMNS = 10  # more organ than this become a second table
 
 
 def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:

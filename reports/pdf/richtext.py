@@ -188,11 +188,10 @@ def _strays(table: HtmlElement) -> list[HtmlElement]:
         for child in node:
             if child.tag in ("thead", "tbody", "tfoot", "tr"):
                 look(child)
-            elif (
-                child.tag not in ("td", "th")
-                and isinstance(child.tag, str)
-                and child.tag not in DROPPED
-            ):
+            elif child.tag in ("td", "th"):
+                if node.tag != "tr":  # a cell outside any row
+                    found.append(child)
+            elif isinstance(child.tag, str) and child.tag not in DROPPED:
                 box = builder.DIV()
                 box.append(copy.deepcopy(child))
                 box[0].tail = None

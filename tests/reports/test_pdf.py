@@ -156,16 +156,23 @@ def test_contents_and_bookmarks_lead_to_the_page_they_name(rendered, kind):
         assert len(file.pages) == rendered[kind].pages
         with file.open_outline() as outline:
             bookmarks = [item for top in outline.root for item in [top, *top.children]]
-            wanted = [(item.title, page_of[str(item.destination)]) for item in bookmarks]
-    first_chapter = wanted[0][1]
+            wanted = [
+                (item.title, str(item.destination), page_of[str(item.destination)])
+                for item in bookmarks
+            ]
+    first_chapter = wanted[0][2]
     contents = text_of(rendered[kind].pdf, page_numbers=range(1, first_chapter - 1))
     printed = re.sub(r"[ .]+", " ", contents)
-    for title, number in wanted:
+    tree = pdf.manuscript(getattr(samples, kind)()).tree
+    listed = {link.get("href")[1:] for link in tree.find_class("contents")[0].iter("a")}
+    for title, anchor, number in wanted:
+        if anchor not in listed:
+            continue  # a heading that only the bookmarks have
         assert title.split(" ", 1)[1] in printed
         assert re.search(rf"\b{number}\b", printed)
-    starts = [number for _, number in wanted]
+    starts = [number for _, _, number in wanted]
     assert starts == sorted(starts)
-    for title, number in wanted:
+    for title, _, number in wanted:
         page = text_of(rendered[kind].pdf, page_numbers=[number - 1])
         assert title.split()[-1] in page
 
@@ -245,7 +252,7 @@ def test_wide_matrix_is_split_rather_than_squeezed():
     ]
     tree = pdf.manuscript(many).tree
 
-    assert [len(table.findall(".//thead//th")) for table in tree.find_class("matrix")] == [8, 8, 7]
+    assert [len(table.findall(".//thead//th")) for table in tree.find_class("matrix")] == [11, 11]
 
 
 def test_words_of_the_kommun_are_used():
