@@ -39,5 +39,7 @@ urlpatterns = [
     path("mal/styrdokument/", styrdokument.styrdokument_list, name="styrdokument_list"),
     path("mal/styrdokument/lagg-till/", styrdokument.styrdokument_add, name="styrdokument_add"),
     path("mal/styrdokument/<int:pk>/", styrdokument.styrdokument_detail, name="styrdokument"),
-    path("mal/styrdokument/<int:pk>/fil/", styrdokument.styrdokument_file, name="styrdokument_file"),
+    path(
+        "mal/styrdokument/<int:pk>/fil/", styrdokument.styrdokument_file, name="styrdokument_file"
+    ),
 ]

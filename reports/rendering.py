@@ -25,7 +25,9 @@ def render(rapport: Rapport) -> None:
 
     try:
         rendered = pdf.render(rapport.snapshot, progress)
-        name = f"rapporter/{rapport.year}/{rapport.kind}-{rapport.edition}-{rendered.sha256[:12]}.pdf"
+        name = (
+            f"rapporter/{rapport.year}/{rapport.kind}-{rapport.edition}-{rendered.sha256[:12]}.pdf"
+        )
         if not default_storage.exists(name):
             name = default_storage.save(name, ContentFile(rendered.pdf))
     except Exception as error:
