@@ -7,7 +7,7 @@ PY := .venv/bin/python
 .PHONY: help demo test bench check lock
 
 help:
-	@echo "make demo   kör produkten med ett demoår på http://localhost:$(PORT) (PORT=8010, KOMMUN=vaggeryd)"
+	@echo "make demo   kör produkten med ett demoår på http://127.0.0.1:$(PORT) (PORT=8010, KOMMUN=vaggeryd)"
 	@echo "make test   alla tester, även i webbläsare"
 	@echo "make bench  mätningar mot de mål som projektet har satt"
 	@echo "make check  kodstil, typer, migrationer och produktionsinställningar"

@@ -5,6 +5,7 @@ from errno import EACCES, EDQUOT, ENOSPC, EROFS
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import F
 from django.utils import timezone
 
 from reports.models import Rapport
@@ -43,7 +44,7 @@ def render(rapport: Rapport) -> None:
         pages=rendered.pages,
         size=len(rendered.pdf),
         finished_at=timezone.now(),
-        done=rapport.total or 1,
+        done=F("total"),
     )
 
 

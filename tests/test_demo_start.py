@@ -130,7 +130,7 @@ def test_it_starts_after_a_cut_off_load_and_leaves_nothing_running(tmp_path, por
     (tmp_path / "db.sqlite3").write_text("half a database")
 
     with started(tmp_path, port) as demo:
-        said = wait_for(demo, "Öppna http://localhost")
+        said = wait_for(demo, "Öppna http://127.0.0.1")
         assert "Förra inläsningen av demoåret blev inte klar" in said
         assert (
             len(processes_of(tmp_path)) >= 5
@@ -140,7 +140,7 @@ def test_it_starts_after_a_cut_off_load_and_leaves_nothing_running(tmp_path, por
     wait_until_gone(tmp_path)
 
     with started(tmp_path, port) as demo:
-        said = wait_for(demo, "Öppna http://localhost")
+        said = wait_for(demo, "Öppna http://127.0.0.1")
         assert "Läser in demoåret" not in said
         demo.kill()  # no chance to clean up
     wait_until_gone(tmp_path)
