@@ -23,12 +23,12 @@ def chart(
 
     ``small`` is drawn for a narrow column, where the letters keep their size.
     """
-    size = {"width": 300, "height": 180} if small else {}
+    width, height = (300, 180) if small else (640, 230)
     content = (
         nyckeltal_content(nyckeltal, before=year) if isinstance(nyckeltal, Nyckeltal) else nyckeltal
     )
     return {
-        "figure": charts.figure(indicator_of(content), **size),
+        "figure": charts.figure(indicator_of(content), width=width, height=height),
         "name": content["name"],
         "level": level,
         "small": small,
