@@ -378,6 +378,13 @@ class UppdragAdmin(StyrningAdmin):
     list_filter = ["year", "organ", "kind"]
     list_select_related = ["organ"]
     search_fields = ["title"]
+    decided = (
+        "organ", "year", "kind", "title", "description", "due", "report_back_on", "beslut",
+    )  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What kommunfullmäktige has decided stands; what became of it is written here."""
+        return self.decided if obj else ()
 
 
 @admin.register(Grunduppdrag)

@@ -32,6 +32,7 @@ from goals.models import (
     Omvarldsniva,
     Riktningsmal,
     Styrdokument,
+    Uppdrag,
     Varde,
     Vardegrund,
     Vision,
@@ -287,6 +288,17 @@ class StyrdokumentFactory(DjangoModelFactory):
     title = factory.Sequence("Reglemente {}".format)
     organ = factory.LazyFunction(kf)
     adopted_on = datetime.date(2021, 12, 20)
+
+
+class UppdragFactory(DjangoModelFactory):
+    class Meta:
+        model = Uppdrag
+
+    organ = factory.SubFactory(OrganFactory)
+    year = YEAR
+    title = factory.Sequence("Uppdrag {}".format)
+    due = datetime.date(YEAR, 12, 31)
+    beslut = factory.SubFactory("tests.factories.BeslutFactory")
 
 
 # --- The year's analysis ---------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.utils import timezone
 from ale_styrning.freezing import Freeze
 from dialogues.models import Fullmaktigebeslut
 from goals.freezing import analysis_content
-from goals.models import Avsnitt, Klarmarkering, Mall, Nulagesanalys, Nyckeltalsvarde
+from goals.models import Avsnitt, Klarmarkering, Mall, Nulagesanalys, Nyckeltalsvarde, Stycke
 from goals.models.adopted import digest
 from tests.factories import (
     BeslutFactory,
@@ -30,6 +30,7 @@ from tests.factories import (
     StallningstagandeFactory,
     StyrdokumentFactory,
     TillitsdialogFactory,
+    UppdragFactory,
     VardegrundFactory,
     VisionFactory,
     advance,
@@ -145,6 +146,13 @@ def _fullmaktigebeslut():
     )
 
 
+def _document():
+    document = StyrdokumentFactory(sha256="a" * 64)
+    section = document.avsnitt.create(position=1, heading="Syfte")
+    section.stycken.create(position=1, kind="paragraph", content="Antagna ord")
+    return document
+
+
 # name: a frozen row, the field to change, its new value
 ROWS = {
     "beslut_frozen": (BeslutFactory, "paragraf", 9999),
@@ -166,6 +174,14 @@ ROWS = {
     "forslag_omvarldsfaktorer_frozen": (
         lambda: _through(_decided_forslag(), "omvarldsfaktorer"), None, 0,
     ),
+    "styrdokument_file_frozen": (_document, "original_name", "annan.pdf"),
+    "styrdokument_adopted_kept": (StyrdokumentFactory, None, 0),
+    "styrdokumentavsnitt_frozen": (lambda: _document().avsnitt.get(), "heading", "Ändrat"),
+    "styrdokumentavsnitt_kept": (lambda: _document().avsnitt.get(), None, 0),
+    "stycke_frozen": (
+        lambda: Stycke.objects.get(avsnitt__styrdokument=_document()), "content", "Ändrat",
+    ),
+    "uppdrag_frozen": (UppdragFactory, "title", "Ändrat"),
     "handelse_frozen": (lambda: _decided().handelser.first(), "comment", "Ändrat"),
     "tillitsdialog_frozen": (_confirmed, "title", "Ändrat"),
     "deltagare_frozen": (lambda: _confirmed().deltagare.get(), "role", "Ändrat"),

@@ -40,9 +40,7 @@ HELPERS = [
 ]
 
 
-def find_analysis(
-    request: HttpRequest, year: int, organ: str, version: str = ""
-) -> Nulagesanalys:
+def find_analysis(request: HttpRequest, year: int, organ: str, version: str = "") -> Nulagesanalys:
     """The version asked for, or else the latest, if the person may read it; 404 otherwise."""
     wanted = {"version": int(version)} if version.isdecimal() else {}
     analys = (
@@ -96,7 +94,7 @@ class Desk:
                 "next": self.next,
                 "can_write": may_write(self.request, self.analys),
                 "guidance": _first_sentence(self.at.avsnitt.guidance),
-            "helpers": HELPERS,
+                "helpers": HELPERS,
                 "helper": helper,
             }
             | _helper(self.analys, self.at.avsnitt, helper)

@@ -28,7 +28,8 @@ const icon = (name) =>
 
 // --- The draft on this computer ------------------------------------------------------------------
 const drafts = {
-  key: (pk) => `utkast:${pk}`,
+  // A computer may be shared: a draft is its writer's own.
+  key: (pk) => `utkast:${script.dataset.writer}:${pk}`,
   get(pk) {
     try {
       return JSON.parse(localStorage.getItem(this.key(pk)));
