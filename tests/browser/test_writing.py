@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from goals.models import Analystext
+from tests.browser.conftest import log_in
 from tests.browser.hands import (
     ANALYSES,
     at_the_end,
@@ -170,6 +171,23 @@ def test_a_draft_comes_back_after_the_window_was_closed(desk):
     expect(box(again, LABEL)).to_contain_text("Batteriet dog.")
     is_saved(again, LABEL)
     assert "Batteriet dog." in the_text().plain
+
+
+def test_a_draft_is_not_offered_to_the_next_person_at_the_computer(desk, town):
+    context = desk.context
+    context.set_offline(True)
+    at_the_end(desk, LABEL)
+    desk.keyboard.type(" Bara mitt.")
+    expect(save_state(desk, LABEL)).to_have_attribute("data-state", "offline")
+    desk.close()
+    context.set_offline(False)
+    log_in(context, "sern.handlaggare2", town)
+    other = context.new_page()
+    open_desk(other, PAGE)
+    expect(box(other, LABEL)).not_to_contain_text("Bara mitt.")
+    log_in(context, "sern.handlaggare", town)
+    open_desk(other, PAGE)
+    expect(box(other, LABEL)).to_contain_text("Bara mitt.")
 
 
 def test_a_draft_from_before_a_colleagues_save_meets_it_as_a_conflict(desk, sit_down):
