@@ -177,17 +177,17 @@ def _add_analyses(rows: dict[int, Row], year: int) -> None:
             "beslut_id", "beslut__decided_on", "beslut__paragraf", "beslut__diarienummer",
         )
     )  # fmt: skip
-    for pk, organ_id, state, *beslut in analyses:
+    for pk, organ_id, state, beslut_pk, day, paragraf, diarienummer in analyses:
         if not (row := rows.get(organ_id)):
             continue
-        is_decided = beslut[0] is not None
+        is_decided = beslut_pk is not None
         if not is_decided and row.beslut is not None:
             row.renewed = True
             continue
-        row.beslut = Decided(*beslut) if is_decided else None
+        row.beslut = Decided(beslut_pk, day, paragraf, diarienummer) if is_decided else None
         row.analys_pk = pk if is_decided else None
         row.renewed = False
-        row.word, row.shape = WORDS[state], ANALYSIS_SHAPES[state]
+        row.word, row.shape = WORDS[state], ANALYSIS_SHAPES[Nulagesanalys.State(state)]
     for row in rows.values():
         if row.analyses and not row.word:
             row.word, row.shape = "Ej påbörjad", "ej"

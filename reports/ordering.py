@@ -51,8 +51,6 @@ def retry(rapport: Rapport) -> None:
     """Put a failed report to work again, from the same snapshot."""
     again = Rapport.objects.filter(pk=rapport.pk, state=Rapport.State.MISSLYCKAD)
     # A new order with all its attempts: or `recover` would give it up before a worker comes to it.
-    if again.update(
-        state=Rapport.State.BESTALLD, error="", attempts=0, touched_at=timezone.now()
-    ):
+    if again.update(state=Rapport.State.BESTALLD, error="", attempts=0, touched_at=timezone.now()):
         render_rapport.delay_on_commit(rapport.pk)
     rapport.refresh_from_db()

@@ -128,7 +128,7 @@ class Finisher:
             element, section = waiting.pop()
             if not isinstance(element, dict) or element.get("Type") != "/StructElem":
                 continue
-            linked.add(element.number)
+            linked.add(element.number)  # type: ignore[attr-defined]
             tag = element["S"]
             if tag in ("/THead", "/TBody", "/TFoot"):
                 section = tag
