@@ -171,8 +171,17 @@ def _holding(parent: HtmlElement, blocks: list[HtmlElement]) -> HtmlElement:
     return parent
 
 
+def _rows(table: HtmlElement) -> Iterator[HtmlElement]:
+    """The rows of this very table, in its parts or outside them."""
+    for child in table:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from _rows(child)
+
+
 def _cells(table: HtmlElement) -> list[HtmlElement]:
-    return [cell for cell in table.iter("td", "th") if next(cell.iterancestors("table")) is table]
+    return [cell for row in _rows(table) for cell in row if cell.tag in ("td", "th")]
 
 
 def _strays(table: HtmlElement) -> list[HtmlElement]:
@@ -186,7 +195,7 @@ def _strays(table: HtmlElement) -> list[HtmlElement]:
     def look(node: HtmlElement) -> None:
         keep(node.text)
         for child in node:
-            if child.tag in ("thead", "tbody", "tfoot", "tr"):
+            if child.tag in ("thead", "tbody", "tfoot", "tr") and node.tag != "tr":
                 look(child)
             elif child.tag in ("td", "th"):
                 if node.tag != "tr":  # a cell outside any row
@@ -206,9 +215,7 @@ def _table(node: HtmlElement, headings: _Headings) -> HtmlElement | None:
     """A table with equally long rows, a head, and no cell over several rows or columns."""
     rows: list[list[tuple[bool, list[HtmlElement]]]] = []
     in_head: list[bool] = []
-    for row in node.iter("tr"):
-        if next(row.iterancestors("table")) is not node:
-            continue
+    for row in _rows(node):
         cells: list[tuple[bool, list[HtmlElement]]] = []
         for cell in row:
             if cell.tag not in ("td", "th"):

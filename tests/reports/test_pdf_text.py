@@ -144,7 +144,7 @@ def test_any_html_becomes_sound_structure(html, level):
     assert flaws(cleaned, level) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(odd_html())
 def test_no_word_is_lost(html):
     kept = re.sub(r"\s|–|\u00a0", "", tree(clean(html, 3)).text_content())
