@@ -384,14 +384,14 @@ def test_decided_page_shows_the_figures_it_was_decided_with(client):
     organ = OrganFactory(slug="fryst")
     one = NyckeltalFactory(organ=organ, values=[61, 72])
     analys = NulagesanalysFactory(organ=organ, state="publicerad")
-    Nyckeltalsvarde.objects.filter(nyckeltal=one).update(value=13)
+    Nyckeltalsvarde.objects.filter(nyckeltal=one).update(value=98765)
     one.name = "Nytt namn"
     one.save()
     organ.name = "Ett nytt namn på nämnden"
     organ.save()
     page = client.get(analys.get_absolute_url()).content.decode()
     assert "72" in page
-    assert "13" not in re.sub(r"<[^>]*>", " ", page.split("<article")[1])
+    assert "98765" not in re.sub(r"\s", "", page)
     assert "Nytt namn" not in page
     assert f"<h1>{analys.content['organ']['name']}</h1>" in page
 
