@@ -34,7 +34,7 @@ ABOUT: dict[str, str] = {
         "och vilka som ännu inte har haft någon dialog."
     ),
     Rapport.Kind.NULAGESRAPPORT: (
-        "Målen följda genom alla organ, omvärldsfaktorerna sida vid sida "
+        "Målen följda genom alla organ, omvärlden sida vid sida "
         "och varje organs sammanfattning och förslag."
     ),
 }

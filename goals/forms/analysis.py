@@ -24,8 +24,6 @@ class ForslagForm(forms.ModelForm):
         labels = {
             "kind": "Vad vill ni ändra?",
             "title": "Förslaget i en mening",
-            "riktningsmal": "Vilka mål bidrar förslaget till?",
-            "omvarldsfaktorer": "Vilka omvärldsfaktorer möter det?",
         }
         widgets = {
             "kind": forms.RadioSelect,
