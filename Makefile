@@ -19,7 +19,7 @@ demo:
 
 test:
 	@bin/setup test
-	$(PY) -m pytest -n $(JOBS) $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 bench:
 	@bin/setup test

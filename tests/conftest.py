@@ -17,7 +17,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _fast_and_isolated(settings, tmp_path_factory):
-    """No slow password hashes, no upload outside the test's own folder, no cache from the test before."""
+    """No slow password hashes, no upload outside the test's own folder, no cache from the test before.
+
+    Sessions stand in the database also where there is Redis, so that a page's queries are one number.
+    """
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     cache.clear()
