@@ -79,6 +79,7 @@ document.addEventListener(
   (event) => {
     const button = event.target instanceof Element && event.target.closest("[data-confirm]");
     if (!button || button.dataset.confirmed) return;
+    if (button.form && !button.form.checkValidity()) return; // the browser says what lacks
     event.preventDefault();
     event.stopImmediatePropagation();
     const heading = make("h2", { id: "confirm-title", textContent: button.dataset.confirmTitle ?? "Vill du fortsätta?" });
@@ -92,12 +93,15 @@ document.addEventListener(
       make("p", { textContent: button.dataset.confirm }), make("div", { className: "actions" }, yes, no));
     dialog.setAttribute("aria-labelledby", "confirm-title");
     no.addEventListener("click", () => dialog.close());
+    // The dialog stays over the page until the answer comes: a second click lands on it, not on a link
+    // beneath. A page that comes back from the browser's memory has it closed.
     yes.addEventListener("click", () => {
-      dialog.close();
+      yes.disabled = no.disabled = true;
       button.dataset.confirmed = "yes";
       button.click();
       delete button.dataset.confirmed;
     });
+    window.addEventListener("pageshow", () => dialog.close(), { once: true });
     dialog.addEventListener("close", () => {
       dialog.remove();
       if (button.isConnected) button.focus();

@@ -420,11 +420,18 @@ function toolbar(editor, label) {
 const groupElement = () =>
   Object.assign(document.createElement("div"), { className: "prose-menubar__group" });
 
+// What somebody writes as an address, as a link that can be followed; null when it cannot.
+function address(written) {
+  if (/^(https?:\/\/|mailto:|tel:)\S+$/i.test(written) || written === "") return written;
+  if (/^[^\s@/:]+@[^\s@/]+\.[^\s@/]+$/.test(written)) return `mailto:${written}`;
+  return /^[^\s:/@]+\.[^\s:/@]+([/:?#]\S*)?$/.test(written) ? `https://${written}` : null;
+}
+
 function askForLink(editor) {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   dialog.setAttribute("aria-labelledby", "link-heading");
-  dialog.innerHTML = `<form method="dialog" class="stack">
+  dialog.innerHTML = `<form method="dialog" class="stack" novalidate>
     <h2 id="link-heading">Länk</h2>
     <div class="field"><label for="link-address">Adress</label>
     <input id="link-address" type="text" inputmode="url" placeholder="https://"></div>
@@ -433,18 +440,30 @@ function askForLink(editor) {
     <button class="button quiet" value="">Avbryt</button></div></form>`;
   const input = dialog.querySelector("input");
   input.value = editor.getAttributes("link").href ?? "";
-  dialog.addEventListener("close", () => {
-    const chain = editor.chain().focus().extendMarkRange("link");
-    let href = input.value.trim();
-    if (dialog.returnValue === "remove") chain.unsetLink().run();
-    else if (dialog.returnValue === "set" && href) {
-      if (!/^(https?:|mailto:|tel:)/i.test(href)) href = `https://${href}`;
+  const act = (choice, href) => {
+    editor.view.focus(); // at once: what is typed next belongs to the text
+    const chain = editor.chain().extendMarkRange("link");
+    if (choice === "remove") chain.unsetLink().run();
+    else if (choice === "set" && href) {
       if (editor.state.selection.empty && !editor.isActive("link")) {
-        editor.chain().focus().insertContent({ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] }).run();
+        editor.commands.insertContent({ type: "text", text: input.value.trim(), marks: [{ type: "link", attrs: { href } }] });
       } else chain.setMark("link", { href }).run();
-    } else editor.commands.focus();
-    dialog.remove();
+    }
+  };
+  dialog.querySelector("form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const choice = event.submitter?.value ?? "set";
+    const href = address(input.value.trim());
+    if (choice === "set" && href === null) {
+      input.setCustomValidity("Skriv en webbadress, en e-postadress eller tel: och ett nummer.");
+      input.reportValidity();
+      return;
+    }
+    dialog.close();
+    act(choice, href);
   });
+  input.addEventListener("input", () => input.setCustomValidity(""));
+  dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
 }
