@@ -16,7 +16,7 @@ from goals.models import (
     Omvarldsfaktor,
     Riktningsmal,
 )
-from organisation.models import Organ
+from organisation.models import Arshjul, Organ
 from writing.models import Text
 
 
@@ -33,6 +33,15 @@ def open_analysis(organ: Organ, year: int, *, mall: Mall | None = None) -> Nulag
         analys = Nulagesanalys.objects.create(organ=organ, year=year, mall=mall)
         _add_texts(list(_questions(analys)))
     return analys
+
+
+def not_ready(year: int) -> str:
+    """Why no analysis can be begun for the year yet; empty when it can."""
+    if not Arshjul.objects.filter(year=year).exists():
+        return f"Året {year} är inte upplagt än. Kommunledningen lägger upp årshjulet först."
+    if not Riktningsmal.objects.of_year(year).exists():
+        return f"Det finns inga antagna mål för {year} än. Analysen kan påbörjas när de är antagna."
+    return ""
 
 
 def _questions(analys: Nulagesanalys) -> Iterator[Analystext]:

@@ -50,7 +50,12 @@ def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
     for avsnitt_id, *field in rows:
         texts.setdefault(avsnitt_id, []).append(_Field(*field))
     kort = analys.kort.filter(removed_at__isnull=True).exclude(text__plain="").count()
-    forslag = analys.forslag.standing().count()
+    forslag = (
+        analys.forslag.standing()
+        .annotate(motivated=ExpressionWrapper(~Q(motivering__plain=""), BooleanField()))
+        .order_by("number")
+        .values_list("title", "motivated")
+    )
     klara = set(analys.klarmarkeringar.order_by().values_list("avsnitt_id", flat=True))
 
     result = []
@@ -60,21 +65,26 @@ def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
         lacking: list[str] = []
         if avsnitt.kind == Avsnitt.Kind.KARTA:
             filled, fields = kort, Kort.FEWEST
-            if kort < Kort.FEWEST:
+            if avsnitt.is_required and kort < Kort.FEWEST:
                 lacking.append(f"Nulägeskartan har {kort} kort och behöver minst {Kort.FEWEST}.")
         elif avsnitt.kind == Avsnitt.Kind.FORSLAG:
-            filled, fields = forslag, max(forslag, 1)
+            lacking += [
+                f"Motiveringen till ”{title}” saknas." for title, done in forslag if not done
+            ]
+            filled, fields = len(forslag), max(len(forslag), 1)
         elif avsnitt.kind == Avsnitt.Kind.RIKTNINGSMAL:
             lacking += [
                 f"Resonemanget om ”{t.mal}” saknas."
                 for t in own
-                if t.slot == Analystext.Slot.RESONEMANG and not t.written
+                if avsnitt.is_required and t.slot == Analystext.Slot.RESONEMANG and not t.written
             ]
         elif avsnitt.kind == Avsnitt.Kind.OMVARLDSFAKTORER:
             lacking += [
                 f"Hur ni förhåller er till ”{t.faktor}” saknas."
                 for t in own
-                if t.slot == Analystext.Slot.FORHALLNINGSSATT and not t.written
+                if avsnitt.is_required
+                and t.slot == Analystext.Slot.FORHALLNINGSSATT
+                and not t.written
             ]
         elif avsnitt.is_required and not filled:
             lacking.append(f"”{avsnitt.heading}” är tomt.")
@@ -84,7 +94,7 @@ def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
                 filled=filled,
                 fields=fields,
                 klar=avsnitt.pk in klara,
-                lacking=tuple(lacking) if avsnitt.is_required else (),
+                lacking=tuple(lacking),
             )
         )
     return result

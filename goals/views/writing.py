@@ -26,6 +26,7 @@ from goals.models import (
     Riktningsmal,
     Uppdrag,
 )
+from goals.opening import not_ready
 from goals.progress import AvsnittProgress, progress
 from organisation.context import words
 from organisation.roles import roles_of
@@ -373,6 +374,9 @@ def paborja(request: HttpRequest, year: int, organ: str) -> HttpResponse:
 
     own = roles_of(request.user).writes_for
     body = get_object_or_404(Organ.objects.analysing(year).filter(pk__in=own), slug=organ)
+    if reason := not_ready(year):
+        messages.error(request, reason)
+        return redirect("goals:nulagesanalyser", year)
     try:
         analys = Nulagesanalys.objects.open(body, year)
     except ValidationError as error:

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from goals.models import Analystext, Klarmarkering, Mall, Nulagesanalys
 from goals.progress import missing, progress
-from organisation.models import Beslut
+from organisation.models import Beslut, Kommun
 from tests.factories import (
     YEAR,
+    ArshjulFactory,
     BeslutFactory,
+    ForslagFactory,
     KommunFactory,
     KortFactory,
     NulagesanalysFactory,
@@ -34,6 +36,13 @@ def organ():
 
 
 @pytest.fixture
+def year():
+    """The year is laid out: its calendar, and a goal to answer."""
+    ArshjulFactory(year=YEAR)
+    return RiktningsmalFactory(number=9, kind="riktning")
+
+
+@pytest.fixture
 def as_(client, organ):
     def log_in(role):
         client.force_login(person(role, organ))
@@ -46,6 +55,7 @@ def as_(client, organ):
 
 
 def test_beginning_asks_every_question_of_the_year(as_, organ):
+    ArshjulFactory(year=YEAR)
     RiktningsmalFactory(number=1, kind="matbart")
     RiktningsmalFactory(number=2, kind="riktning")
     RiktningsmalFactory(number=3, adopted=False)
@@ -62,7 +72,23 @@ def test_beginning_asks_every_question_of_the_year(as_, organ):
     assert {"verksamhetsbeskrivning", "nyckeltal", "utmaningar"} <= plain
 
 
-def test_beginning_twice_opens_the_same(as_, organ):
+def test_a_year_that_is_not_laid_out_cannot_be_begun(as_, organ):
+    page = as_("handlaggare").post(f"{PAGE}paborja/", follow=True).content.decode()
+    assert f"Året {YEAR} är inte upplagt än." in page
+    ArshjulFactory(year=YEAR)
+    page = as_("handlaggare").post(f"{PAGE}paborja/", follow=True).content.decode()
+    assert f"Det finns inga antagna mål för {YEAR} än." in page
+    assert not Nulagesanalys.objects.exists()
+
+
+def test_a_forslag_without_its_reasons_cannot_be_handed_over():
+    analys = NulagesanalysFactory(filled=True)
+    assert missing(analys) == []
+    ForslagFactory(analys=analys, title="Fler händer", words="")
+    assert missing(analys) == ["Motiveringen till ”Fler händer” saknas."]
+
+
+def test_beginning_twice_opens_the_same(as_, organ, year):
     client = as_("handlaggare")
     client.post(f"{PAGE}paborja/")
     client.post(f"{PAGE}paborja/")
@@ -183,8 +209,10 @@ def test_registered_decision_freezes_the_analysis(secretary, organ):
     ("change", "said"),
     [
         ({"decided_on": "2999-01-01"}, "Datumet har inte varit än"),
-        ({"paragraf": "0"}, "Paragrafen börjar på 1"),
-        ({"paragraf": "sjuttio"}, "heltal"),
+        ({"paragraf": "0"}, "Paragrafen är ett tal mellan 1 och 9999."),
+        ({"paragraf": "10000"}, "Paragrafen är ett tal mellan 1 och 9999."),
+        ({"paragraf": "sjuttio"}, "Paragrafen är ett tal mellan 1 och 9999."),
+        ({"decided_on": "2018-12-31"}, "är verksamt från den 1 januari 2019"),
         ({"diarienummer": "åtta"}, "Diarienumret ska se ut som"),
         ({"diarienummer": ""}, "fält måste fyllas i"),
         ({"decided_on": ""}, "fält måste fyllas i"),
@@ -205,6 +233,28 @@ def test_paragraph_registered_with_another_diarienummer_is_refused(secretary, or
     page = secretary.post(f"{PAGE}beslut/", DECISION)
     assert page.status_code == 422
     assert "redan registrerad" in page.content.decode()
+
+
+def test_paragraph_of_another_day_that_year_is_told(secretary, organ):
+    BeslutFactory(organ=organ, decided_on=datetime.date(2026, 2, 9), paragraf=71)
+    BeslutFactory(organ=organ, decided_on=datetime.date(2025, 2, 9), paragraf=72)
+    BeslutFactory(decided_on=datetime.date(2026, 2, 9), paragraf=72)
+    page = secretary.post(f"{PAGE}beslut/", DECISION)
+    assert page.status_code == 422
+    assert (
+        "§ 71 registrerades den 9 februari 2026. Paragraferna räknas om varje år: "
+        "kontrollera siffran." in page.content.decode()
+    )
+    assert secretary.post(f"{PAGE}beslut/", DECISION | {"paragraf": "72"}).status_code == 302
+
+
+def test_help_shows_the_organ_s_own_diarienummer(secretary, organ):
+    year = timezone.localdate().year
+    shown = secretary.get(f"{PAGE}beslut/").content.decode()
+    assert f"Till exempel {organ.short_name}.{year}.41." in shown
+    Kommun.objects.update(diarienummer_patterns="{organ} {år}/{nr}")
+    shown = secretary.get(f"{PAGE}beslut/").content.decode()
+    assert f"Till exempel {organ.short_name} {year}/41." in shown
 
 
 def test_one_paragraph_can_decide_two_matters(secretary, organ):
