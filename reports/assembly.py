@@ -5,7 +5,7 @@ decided goes in: a draft never reaches a report (tryckfrihetsförordningen 2:12)
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -23,7 +23,7 @@ from goals.models import Analystext, Forslag, Nulagesanalys, Nyckeltal, Omvarlds
 from goals.templatetags.goals import indicator_of
 from organisation.colour import readable
 from organisation.context import words
-from organisation.models import Beslut, Kommun, Organ
+from organisation.models import Beslut, Kommun, Organ, Sektor
 from reports import snapshot as shape
 from writing import html as markup
 
@@ -213,7 +213,7 @@ def _dialogue(dialog: Tillitsdialog, forslag: dict[int, list[shape.Forslag]]) ->
     own: Any = {slot: texts.get(slot, "") for slot in Dialogtext.Slot.values}
     return own | {
         "kind": dialog.kind,
-        "title": dialog.title if confirmed else dialog.get_kind_display(),
+        "title": dialog.title if confirmed else _title(dialog, parter, sektorer),
         "parties": [p.name for p in (sektorer or parter)],
         "organ": [p.slug for p in parter],
         "date": _day(dialog.held_on),
@@ -235,8 +235,19 @@ def _dialogue(dialog: Tillitsdialog, forslag: dict[int, list[shape.Forslag]]) ->
         "overenskommelser": [_agreement(o) for o in dialog.overenskommelser.all()]
         if confirmed
         else [],
-        "forslag": taken_up if is_ks and confirmed else [],
+        # Decided by the organ, and with positions only where kommunstyrelsen has decided: both public.
+        "forslag": taken_up if is_ks else [],
     }
+
+
+def _title(dialog: Tillitsdialog, parter: Sequence[Organ], sektorer: Sequence[Sektor]) -> str:
+    """What a dialogue is called before its parties have agreed on the words."""
+    names = [s.name for s in sektorer] or [
+        p.in_sentence for p in parter if p.kind != Organ.Kind.KOMMUNSTYRELSE
+    ]
+    kind = Tillitsdialog.Kind.KOMMUNSTYRELSEN
+    begins = "Kommunstyrelsens tillitsdialog med" if dialog.kind == kind else "Tillitsdialog:"
+    return f"{begins} {' och '.join(names)}" if names else dialog.get_kind_display()
 
 
 def _agreement(agreement: Overenskommelse) -> shape.Overenskommelse:

@@ -91,7 +91,9 @@ def _row(organ: Mapping[str, Any], dialoger: list[dict[str, Any]]) -> dict[str, 
         "dates": [
             dialog["date"]
             for dialog in own
-            if dialog["kind"] == "kommunstyrelsen" and dialog["date"]
+            if dialog["kind"] == "kommunstyrelsen"
+            and dialog["date"]
+            and dialog["state"] != "planerad"
         ],
         "forslag": str(len(forslag)),
         "supported": str(len(supported)),
