@@ -33,17 +33,31 @@ def sanitise(html: str) -> str:
     """
     if html and not _LOOKS_LIKE_HTML.search(html):
         html = from_plain(html)
-    clean = nh3.clean(
-        html.replace("\r\n", "\n"),
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel="noopener noreferrer",
-    ).strip()
+    clean = _settled(html.replace("\r\n", "\n"))
     if clean and "<" not in clean:  # words whose every tag was taken out
         return sanitise(from_plain(unescape(clean)))
     clean = _EMPTY_HEADER.sub(_plain_cell, clean)
     return "" if _EMPTY_PARAGRAPHS.match(clean) else clean
+
+
+def _settled(html: str) -> str:
+    """Clean until a browser would read what stands there as it stands there.
+
+    Wrongly nested tags are moved when markup is read, and may be moved once more the next time;
+    markup that changes meaning when it is read again is how a script gets past a sanitiser.
+    """
+    for _ in range(8):
+        clean = nh3.clean(
+            html,
+            tags=TAGS,
+            attributes=ATTRIBUTES,
+            url_schemes={"http", "https", "mailto", "tel"},
+            link_rel="noopener noreferrer",
+        ).strip()
+        if clean == html:
+            return clean
+        html = clean
+    return from_plain(plain(html))  # it never settles: the words are kept, the markup is not
 
 
 def _plain_cell(header: re.Match[str]) -> str:
