@@ -1,3 +1,6 @@
+import os
+
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import transaction
@@ -5,6 +8,11 @@ from django.test import TransactionTestCase, override_settings
 
 from ale_styrning.celery import app as celery_app
 from tests import restoring
+
+# On a developer's machine every run looks for new faults; the proof of a commit is the same each time.
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
