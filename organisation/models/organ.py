@@ -3,6 +3,7 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 
 class Period(models.QuerySet):
@@ -28,6 +29,22 @@ class OrganQuerySet(Period):
     def under_uppsikt(self, year: int) -> "OrganQuerySet":
         """Those that kommunstyrelsen must reach every year (kommunallagen 6:1)."""
         return self.active_in(year).filter(kind__in=Organ.UNDER_UPPSIKT)
+
+    def kommunstyrelsen(self) -> "Organ | None":
+        """The one that is active today."""
+        return self._today(Organ.Kind.KOMMUNSTYRELSE)
+
+    def kommunfullmaktige(self) -> "Organ | None":
+        """The one that is active today."""
+        return self._today(Organ.Kind.KOMMUNFULLMAKTIGE)
+
+    def _today(self, kind: str) -> "Organ | None":
+        return (
+            self.active(timezone.localdate())
+            .filter(kind=kind)
+            .order_by("-active_from", "-pk")
+            .first()
+        )
 
 
 class Organ(models.Model):
