@@ -1,7 +1,8 @@
 """Kommunstyrelsen decides on its positions, and hands over to kommunfullmäktige what is prepared.
 
 Kommunallagen 5:26–28: kommunfullmäktige decides on nothing that has not been prepared, and what
-kommunstyrelsen puts before it carries a proposal for the decision.
+kommunstyrelsen puts before it carries a proposal for the decision. The parties' word that the
+dialogue is rightly written down is a part of that preparation.
 """
 
 from collections.abc import Iterable
@@ -45,8 +46,12 @@ def to_hand_over(year: int) -> Beredning:
     positions = Stallningstagande.objects.with_preparation()
     ready = positions.awaiting_handover(year).select_related("beslut__organ")
     beredning = Beredning(ready=list(_ordered(ready)))
-    for one in _ordered(positions.undecided(year).filter(till_kf=True)):
-        reasons = one.lacking() or ["Kommunstyrelsens beslut är inte registrerat."]
+    for one in _ordered(positions.not_ready_for_kf(year)):
+        reasons: list[str] = []
+        if not one.beslut_id:
+            reasons += one.lacking() or ["Kommunstyrelsens beslut är inte registrerat."]
+        if not one.dialog.is_confirmed:
+            reasons.append("Dialogen är inte bekräftad av parterna.")
         beredning.not_ready.append((one, reasons))
     return beredning
 
@@ -54,7 +59,8 @@ def to_hand_over(year: int) -> Beredning:
 def hand_over_to_kf(year: int, by: Any) -> list[Stallningstagande]:
     """Hand over everything of the year that is prepared and decided; what is not stays."""
     with transaction.atomic():
-        ready = list(_ordered(Stallningstagande.objects.awaiting_handover(year)))
+        awaiting = Stallningstagande.objects.awaiting_handover(year).select_related("dialog")
+        ready = list(_ordered(awaiting))
         for one in ready:
             one.hand_over(by)
     return ready

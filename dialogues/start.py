@@ -86,7 +86,7 @@ def _for_ks(roles: Roles, year: int, rows: list[Row], days: Days) -> Iterator[Wa
 def _for_preparer(year: int, rows: list[Row], days: Days) -> Iterator[Waiting]:
     end = days.get(Moment.Kind.KS_TILLITSDIALOG)
     unplanned = [row for row in rows if row.owes_dialogue and row.dialogue is None]
-    ready = [row for row in unplanned if row.beslut or not row.analyses]
+    ready = [row for row in unplanned if row.plannable]
     if len(ready) == 1:
         url = reverse("dialogues:ny", args=[year]) + f"?organ={ready[0].organ.slug}"
         yield Waiting(f"Planera tillitsdialogen med {ready[0].organ.in_sentence}.", url, end)

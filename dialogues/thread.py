@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
 
-from dialogues.models import Stallningstagande, Tillitsdialog
+from dialogues.models import Fullmaktigebeslut, Stallningstagande, Tillitsdialog
 from goals.models import Analystext, Avsnitt, Forslag, Nulagesanalys, Riktningsmal, Vision
 from organisation.context import Words, words
 from organisation.models import Beslut, Organ
@@ -244,7 +244,7 @@ def _kf_step(position: Stallningstagande | None) -> Step:
             decision.beslut.decided_on,
             decision.beslut.organ.name,
             decision.beslut,
-            decision.comment or first_sentence(position.beslutsforslag.plain),
+            _kf_sentence(decision),
         )
     if position and position.beslut_id and not position.till_kf:
         return Step(
@@ -259,10 +259,25 @@ def _kf_step(position: Stallningstagande | None) -> Step:
             "Väntar på beslut",
             day=position.handed_over_at.date(),
             body="Överlämnat av kommunstyrelsen",
-            sentence=first_sentence(position.beslutsforslag.plain),
+            sentence="Kommunfullmäktige har inte beslutat än.",
             happened=False,
         )
     return Step(kind, "Inget beslut än", sentence=NOT_YET, happened=False)
+
+
+def _kf_sentence(decision: Any) -> str:
+    """What was decided: the proposed wording only where it became the decision."""
+    outcomes, comment = Fullmaktigebeslut.Outcome, decision.comment
+    if decision.outcome == outcomes.BIFALL:
+        return comment or first_sentence(decision.stallningstagande.beslutsforslag.plain)
+    if decision.outcome == outcomes.BIFALL_ANDRING:
+        return comment or "Kommunfullmäktige biföll med ändring."
+    said = (
+        "Kommunfullmäktige avslog förslaget."
+        if decision.outcome == outcomes.AVSLAG
+        else "Kommunfullmäktige skickade tillbaka ärendet för ny beredning."
+    )
+    return f"{said} {comment}".strip()
 
 
 def _outcome_step(forslag: Forslag, position: Stallningstagande | None) -> Step:

@@ -118,6 +118,11 @@ class Row:
         return list(own.values())
 
     @property
+    def plannable(self) -> bool:
+        """Its analysis is decided, or it writes none."""
+        return self.beslut is not None or not self.analyses
+
+    @property
     def untaken(self) -> int:
         return self.forslag - self.taken
 
@@ -234,14 +239,16 @@ def _add_forslag(rows: dict[int, Row], year: int) -> None:
             "stallningstagande__till_kf",
             "stallningstagande__handed_over_at",
             "stallningstagande__fullmaktigebeslut__id",
+            "stallningstagande__dialog__state",
         )
     )
-    for analys_pk, position, beslut, till_kf, handed_over, kf_beslut in found:
+    for analys_pk, position, beslut, till_kf, handed_over, kf_beslut, state in found:
         row = of_analys[analys_pk]
         row.forslag += 1
         row.taken += bool(position)
         row.decided += beslut is not None
-        row.to_hand_over += beslut is not None and till_kf and handed_over is None
+        decided_for_kf = beslut is not None and till_kf and handed_over is None
+        row.to_hand_over += decided_for_kf and state == State.BEKRAFTAD
         row.at_kf += handed_over is not None and kf_beslut is None
 
 

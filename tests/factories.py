@@ -416,7 +416,11 @@ class TillitsdialogFactory(DjangoModelFactory):
 
 
 class StallningstagandeFactory(DjangoModelFactory):
-    """A position; ``decided=True`` under a decision of kommunstyrelsen."""
+    """A position; ``decided=True`` under a decision of kommunstyrelsen.
+
+    What is decided to go to kommunfullmäktige has a dialogue that its parties have confirmed,
+    unless ``confirmed=False``.
+    """
 
     class Meta:
         model = Stallningstagande
@@ -432,8 +436,11 @@ class StallningstagandeFactory(DjangoModelFactory):
     beslutsforslag = factory.LazyAttribute(lambda s: Text.begin(f"<p>{s.words}</p>"))
 
     @classmethod
-    def _create(cls, model_class, *args, decided=False, **kwargs):
+    def _create(cls, model_class, *args, decided=False, confirmed=True, **kwargs):
         one = super()._create(model_class, *args, **kwargs)
+        if decided and one.till_kf and confirmed:
+            for organ in one.dialog.awaiting() if not one.dialog.is_confirmed else []:
+                one.dialog.confirm(organ, None)
         if decided:
             one.decide(BeslutFactory(organ=ks(), decided_on=datetime.date(YEAR, 3, 1)))
         return one

@@ -22,8 +22,18 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
         return self.filter(beslut__isnull=True, dialog__year=year)
 
     def awaiting_handover(self, year: int) -> Self:
-        """Decided by kommunstyrelsen to go to kommunfullmäktige, and not handed over yet."""
-        return self.decided().filter(till_kf=True, handed_over_at__isnull=True, dialog__year=year)
+        """Decided by kommunstyrelsen to go to kommunfullmäktige, the dialogue confirmed by every
+        party, and not handed over yet."""
+        confirmed = Q(dialog__state=Tillitsdialog.State.BEKRAFTAD)
+        return self._kept_from_kf(year).decided().filter(confirmed)
+
+    def not_ready_for_kf(self, year: int) -> Self:
+        """Meant for kommunfullmäktige, but not decided or the dialogue not confirmed."""
+        confirmed = Q(dialog__state=Tillitsdialog.State.BEKRAFTAD)
+        return self._kept_from_kf(year).filter(Q(beslut__isnull=True) | ~confirmed)
+
+    def _kept_from_kf(self, year: int) -> Self:
+        return self.filter(till_kf=True, handed_over_at__isnull=True, dialog__year=year)
 
     def awaiting_kf(self, year: int) -> Self:
         """Handed over, and waiting for kommunfullmäktige's decision."""
@@ -170,6 +180,8 @@ class Stallningstagande(models.Model):
         """Mark as handed over to kommunfullmäktige; only what has been prepared can be."""
         if not (self.beslut_id and self.till_kf):
             raise ValidationError("Bara det som kommunstyrelsen har beslutat kan lämnas över.")
+        if not self.dialog.is_confirmed:
+            raise ValidationError("Dialogen är inte bekräftad av parterna.")
         if self.handed_over_at is None:
             self.handed_over_at = timezone.now()
             self.handed_over_by = by

@@ -103,7 +103,8 @@ def bolagsprovning(request: HttpRequest, year: int, organ: str) -> HttpResponse:
         if request.method == "POST":
             raise Http404
         return render_page(request, "dialogues/bolagsprovning.html", context)
-    ks = Organ.objects.active_in(year).get(kind=Organ.Kind.KOMMUNSTYRELSE)
+    if (ks := Organ.objects.kommunstyrelsen()) is None:
+        raise Http404("Ingen kommunstyrelse är verksam i dag.")
     form = BolagsprovningForm(
         request.POST or None, instance=Bolagsprovning(organ=bolag, year=examined)
     )
@@ -119,6 +120,6 @@ def bolagsprovning(request: HttpRequest, year: int, organ: str) -> HttpResponse:
         else:
             messages.success(request, f"Prövningen av {bolag.name} för {examined} är registrerad.")
             return redirect("dialogues:uppsikt", year)
-    context |= {"form": form, "decision": decision}
+    context |= {"form": form, "decision": decision, "forms": [form, decision]}
     status = 422 if request.method == "POST" else 200
     return render_page(request, "dialogues/bolagsprovning.html", context, status=status)

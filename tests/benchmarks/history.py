@@ -325,8 +325,7 @@ class Growth:
             analys.save()
 
     def _dialogues(self, analyses, forslag, year):
-        ks = Organ.objects.get(kind=Organ.Kind.KOMMUNSTYRELSE)
-        kf = Organ.objects.get(kind=Organ.Kind.KOMMUNFULLMAKTIGE)
+        ks, kf = Organ.objects.kommunstyrelsen(), Organ.objects.kommunfullmaktige()
         is_now = year == YEARS[-1]
         day = datetime.date(year, 11, 5) if is_now else datetime.date(year, 5, 8)
         analyses = [a for a in analyses if a.organ_id != ks.pk]

@@ -182,3 +182,35 @@ def test_a_thread_costs_the_same_with_one_goal_as_with_three(client, django_asse
 )  # fmt: skip
 def test_a_step_begins_with_the_texts_first_sentence(text, sentence):
     assert first_sentence(text) == sentence
+
+
+@pytest.mark.parametrize(
+    ("outcome", "comment", "sentence"),
+    [
+        ("bifall", "", "Kommunfullmäktige beslutar att bygga."),
+        ("bifall_andring", "Hälften byggs.", "Hälften byggs."),
+        ("bifall_andring", "", "Kommunfullmäktige biföll med ändring."),
+        ("avslag", "", "Kommunfullmäktige avslog förslaget."),
+        ("aterremiss", "Räkna om.",
+         "Kommunfullmäktige skickade tillbaka ärendet för ny beredning. Räkna om."),
+    ],
+)  # fmt: skip
+def test_the_proposed_wording_stands_only_where_it_was_decided(client, outcome, comment, sentence):
+    position = StallningstagandeFactory(
+        till_kf=True, decided=True, words="Kommunfullmäktige beslutar att bygga."
+    )
+    position.hand_over()
+    reader = person("ks_ledamot")
+
+    def step():
+        steps = thread_of(position.forslag, reader)
+        return next(step for step in steps if step.kind == "Kommunfullmäktige")
+
+    assert step().sentence == "Kommunfullmäktige har inte beslutat än."
+    beslut = BeslutFactory(organ=kf(), decided_on=datetime.date(2026, 6, 1))
+    position.record_kf(beslut, outcome, comment)
+    position.refresh_from_db()
+    assert step().sentence == sentence
+    client.force_login(reader)
+    decision = client.get(f"/2026/beslut/{beslut.pk}/").content.decode()
+    assert "beslutar att bygga" not in decision

@@ -1,6 +1,7 @@
 """What kommunstyrelsen sees of every organ at a glance."""
 
 import datetime
+import re
 
 import pytest
 
@@ -210,3 +211,25 @@ def test_kommunalforbund_is_reached_without_an_analysis():
     row = row_of(forbund)
     assert row.owes_dialogue
     assert not row.analyses
+
+
+@pytest.mark.parametrize("role", ["ks_beredare", "ks_ledamot", "controller"])
+def test_no_button_leads_to_a_page_that_the_person_may_not_see(client, role):
+    organ_in_full("namnd-a")
+    OrganFactory(kind="bolag", slug="bolaget")
+    OrganFactory(kind=Organ.Kind.KOMMUNALFORBUND)
+    client.force_login(person(role))
+    page = client.get(URL).content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert ("Till kommunfullmäktige" in main) == (role != "controller")
+    for link in set(re.findall(r'href="(/2026/[^"#]*)', main)):
+        assert client.get(link).status_code == 200, link
+
+
+def test_what_no_party_has_confirmed_is_not_to_be_handed_over():
+    position = StallningstagandeFactory(till_kf=True, decided=True, confirmed=False)
+    organ = position.forslag.analys.organ
+    assert row_of(organ).to_hand_over == 0
+    for party in position.dialog.awaiting():
+        position.dialog.confirm(party, None)
+    assert row_of(organ).to_hand_over == 1
