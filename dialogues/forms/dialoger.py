@@ -1,3 +1,4 @@
+import datetime
 from typing import Any
 
 from django import forms
@@ -10,6 +11,13 @@ from organisation.models import Organ, Sektor
 from organisation.roles import Roles
 
 PERSONAL_DATA = "Skriv roller, inte namn. Uppgifter om enskilda personer hör inte hemma här."
+
+
+def within(year: int, day: datetime.date | None) -> datetime.date | None:
+    """The day as it was given, if it belongs to the year's round: the last ones end in January."""
+    if day and not datetime.date(year, 1, 1) <= day <= datetime.date(year + 1, 1, 31):
+        raise ValidationError(f"Välj en dag under {year} eller i januari {year + 1}.")
+    return day
 
 
 class KsDialogForm(forms.ModelForm):
@@ -40,10 +48,33 @@ class KsDialogForm(forms.ModelForm):
         self.fields["organ"].queryset = active.filter(pk__in=decided) | active.filter(
             kind=Organ.Kind.KOMMUNALFORBUND
         )
+        under_uppsikt = Organ.objects.under_uppsikt(year).filter(kind__in=Organ.ANALYSING)
+        self.not_yet = under_uppsikt.exclude(pk__in=decided)
+
+    def clean_held_on(self) -> datetime.date | None:
+        return within(self.year, self.cleaned_data["held_on"])
+
+    def clean_organ(self) -> Organ:
+        """One at a time with each organ: the next when the first is confirmed."""
+        organ: Organ = self.cleaned_data["organ"]
+        under_way = Tillitsdialog.objects.of_ks(self.year).exclude(
+            state=Tillitsdialog.State.BEKRAFTAD
+        )
+        if organ.kind == Organ.Kind.KOMMUNSTYRELSE:  # a party of all, alone in its own
+            others = Organ.objects.exclude(pk=organ.pk)
+            own = under_way.filter(parter=organ).exclude(parter__in=others)
+        else:
+            own = under_way.filter(parter=organ)
+        if own.exists():
+            raise ValidationError(
+                f"Det finns redan en dialog med {organ.in_sentence} {self.year}. "
+                "En ny kan planeras när parterna har bekräftat den."
+            )
+        return organ
 
     def save(self, commit: bool = True) -> Tillitsdialog:
         dialog, organ = self.instance, self.cleaned_data["organ"]
-        ks = Organ.objects.active_in(self.year).filter(kind=Organ.Kind.KOMMUNSTYRELSE).first()
+        ks = Organ.objects.kommunstyrelsen()
         dialog.kind, dialog.year = Tillitsdialog.Kind.KOMMUNSTYRELSEN, self.year
         dialog.title = (
             f"Kommunstyrelsens tillitsdialog med {organ.in_sentence}"
@@ -98,6 +129,9 @@ class DialogForm(forms.ModelForm):
         self.fields["parter"].required = True
         self.fields["sektorer"].queryset = Sektor.objects.active_in(year)
         self.fields["sektorer"].label = f"Mellan vilka {sektor_word}?"
+
+    def clean_held_on(self) -> datetime.date | None:
+        return within(self.year, self.cleaned_data["held_on"])
 
     def clean_parter(self) -> Any:
         parties = self.cleaned_data["parter"]
@@ -156,6 +190,9 @@ class UppgifterForm(forms.ModelForm):
         field.label_from_instance = _analysis_label
         field.required = self.fields["principer"].required = False
         self.fields["principer"].label_from_instance = lambda p: f"{p.name}. {p.meaning}"
+
+    def clean_held_on(self) -> datetime.date | None:
+        return within(self.instance.year, self.cleaned_data["held_on"])
 
 
 def _analysis_label(analys: Nulagesanalys) -> str:

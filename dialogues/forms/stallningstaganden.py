@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from dialogues.models import Fullmaktigebeslut, Overenskommelse, Stallningstagande, Tillitsdialog
@@ -91,9 +92,18 @@ class OverenskommelseForm(forms.ModelForm):
 
     def __init__(self, *args: Any, dialog: Tillitsdialog, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.dialog = dialog
         self.fields["organ"].queryset = dialog.parter.all()
         self.fields["organ"].empty_label = "Alla parter"
         self.fields["organ"].required = False
+
+    def clean_due(self) -> datetime.date | None:
+        due: datetime.date | None = self.cleaned_data["due"]
+        held_on = self.dialog.held_on
+        if due and held_on and due < held_on:
+            day = date_format(held_on, "j F Y")
+            raise ValidationError(f"Välj en dag som inte ligger före dialogen, {day}.")
+        return due
 
 
 class UppfoljningForm(forms.Form):

@@ -74,7 +74,7 @@ def tillitsdialoger(request: HttpRequest, year: int) -> HttpResponse:
         rows = rows.filter(state=state)
     found = list(rows)
     groups = [
-        {"label": label, "rows": [d for d in found if d.kind == value]}
+        {"kind": value, "label": label, "rows": [d for d in found if d.kind == value]}
         for value, label in reversed(Tillitsdialog.Kind.choices)
     ]
     return render_page(

@@ -73,15 +73,13 @@ def ks_beslut(request: HttpRequest, year: int) -> HttpResponse:
     roles = roles_of(request.user)
     if not (roles.prepares_for_ks or roles.keeps_minutes_of(KS)):
         raise Http404
-    ks = get_object_or_404(Organ.objects.active_in(year), kind=KS)
+    if (ks := Organ.objects.kommunstyrelsen()) is None:
+        raise Http404("Ingen kommunstyrelse är verksam i dag.")
     beredning = closing.to_decide(year)
     title = f"Ställningstaganden till förslag {year}"
-    pick = PickForm(
-        request.POST or None,
-        ready=beredning.ready,
-        initial={"stallningstaganden": [s.pk for s in beredning.ready]},
-    )
-    form = BeslutForm(request.POST or None, organ=ks, title=title)
+    given = request.POST if request.method == "POST" else None
+    pick = PickForm(given, ready=beredning.ready)
+    form = BeslutForm(given, organ=ks, title=title)
     if request.method == "POST" and pick.is_valid() & form.is_valid():
         chosen = pick.cleaned_data["stallningstaganden"]
         try:
@@ -98,7 +96,7 @@ def ks_beslut(request: HttpRequest, year: int) -> HttpResponse:
             to = "dialogues:till_kf" if roles.prepares_for_ks else "dialogues:forslagslista"
             return redirect(to, year)
     status = 422 if request.method == "POST" else 200
-    context = {"beredning": beredning, "pick": pick, "form": form}
+    context = {"beredning": beredning, "pick": pick, "form": form, "forms": [pick, form]}
     return render_page(request, "dialogues/ks_beslut.html", context, status=status)
 
 
@@ -152,9 +150,11 @@ def kf_beslut(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         .select_related("beslut__organ"),
         forslag=pk,
     )
-    kf = get_object_or_404(Organ, kind=KF)
-    outcome = FullmaktigeForm(request.POST or None)
-    form = BeslutForm(request.POST or None, organ=kf, title=one.forslag.title)
+    if (kf := Organ.objects.kommunfullmaktige()) is None:
+        raise Http404("Inget kommunfullmäktige är verksamt i dag.")
+    given = request.POST if request.method == "POST" else None
+    outcome = FullmaktigeForm(given)
+    form = BeslutForm(given, organ=kf, title=one.forslag.title)
     if request.method == "POST" and outcome.is_valid() & form.is_valid():
         data = outcome.cleaned_data
         try:
@@ -166,5 +166,5 @@ def kf_beslut(request: HttpRequest, year: int, pk: int) -> HttpResponse:
             messages.success(request, "Kommunfullmäktiges beslut är registrerat.")
             return redirect(one.forslag)
     status = 422 if request.method == "POST" else 200
-    context = {"one": one, "outcome": outcome, "form": form}
+    context = {"one": one, "outcome": outcome, "form": form, "forms": [outcome, form]}
     return render_page(request, "dialogues/kf_beslut.html", context, status=status)

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from dialogues.models import Overenskommelse, Tillitsdialog
+from organisation.models import Benamning, Kommun
 from tests.factories import (
     KommunFactory,
     NulagesanalysFactory,
@@ -287,3 +288,73 @@ def test_list_is_filtered_by_kind_and_state(client):
     page = client.get(LIST, {"lage": "bekraftad", "slag": "kommunstyrelsen"}).content.decode()
     assert "Andra dialogen" in page
     assert "Första dialogen" not in page
+
+
+def test_the_form_says_with_whom_no_dialogue_can_be_planned_yet(client):
+    NulagesanalysFactory(organ=OrganFactory(slug="namnd-a"), state="beslutad")
+    NulagesanalysFactory(organ=OrganFactory(slug="namnd-b"), state="klarmarkerad")
+    client.force_login(person("ks_beredare"))
+    page = client.get(f"{LIST}ny/").content.decode()
+    notice = page[page.index("Kan inte planeras än") : page.index('method="post" class="form"')]
+    assert "Namnd b" in notice
+    assert "Namnd a" not in notice
+
+
+@pytest.mark.parametrize(
+    ("day", "allowed"),
+    [("2026-01-01", True), ("2027-01-31", True), ("2027-02-01", False), ("2025-12-31", False)],
+)
+def test_a_dialogue_lies_in_its_year_or_in_january_after(client, day, allowed):
+    NulagesanalysFactory(organ=OrganFactory(slug="namnd-a"), state="beslutad")
+    client.force_login(person("ks_beredare"))
+    response = client.post(f"{LIST}ny/", {"organ": "namnd-a", "held_on": day})
+    assert response.status_code == (302 if allowed else 422)
+    said = "Välj en dag under 2026 eller i januari 2027."
+    assert (said in response.content.decode()) != allowed
+    dialog = TillitsdialogFactory()
+    facts = client.post(url(dialog, "uppgifter/"), {"title": "T", "held_on": day})
+    assert facts.status_code == (302 if allowed else 422)
+
+
+def test_a_second_dialogue_with_an_organ_waits_until_the_first_is_confirmed(client):
+    organ = OrganFactory(slug="namnd-a")
+    NulagesanalysFactory(organ=organ, state="beslutad")
+    NulagesanalysFactory(organ=ks(), state="beslutad")
+    first = TillitsdialogFactory(parter=[ks(), organ], state="genomford")
+    client.force_login(person("ks_beredare"))
+    refused = client.post(f"{LIST}ny/", {"organ": "namnd-a"})
+    assert refused.status_code == 422
+    assert "Det finns redan en dialog med namnd a 2026." in refused.content.decode()
+    assert client.post(f"{LIST}ny/", {"organ": ks().slug}).status_code == 302
+    assert client.post(f"{LIST}ny/", {"organ": ks().slug}).status_code == 422
+    for party in first.awaiting():
+        first.confirm(party, None)
+    assert client.post(f"{LIST}ny/", {"organ": "namnd-a"}).status_code == 302
+
+
+def test_an_agreement_is_not_due_before_the_dialogue(client):
+    dialog = TillitsdialogFactory()
+    client.force_login(person("ks_beredare"))
+    new = url(dialog, "overenskommelser/ny/")
+    refused = client.post(new, {"what": "För sent", "due": "2026-01-31"})
+    assert refused.status_code == 422
+    assert "inte ligger före dialogen, 1 februari 2026." in refused.content.decode()
+    assert client.post(new, {"what": "Samma dag", "due": "2026-02-01"}).status_code == 302
+
+
+def test_the_kinds_use_the_municipalitys_own_word(client):
+    Benamning.objects.create(
+        kommun=Kommun.objects.get(),
+        concept="sektor",
+        singular="förvaltning",
+        plural="förvaltningar",
+        bestamd="förvaltningen",
+        bestamd_plural="förvaltningarna",
+    )
+    dialog = TillitsdialogFactory(kind="mellan_sektorer")
+    client.force_login(person("controller"))
+    for page in (client.get(LIST), client.get(url(dialog))):
+        text = page.content.decode()
+        assert "Mellan förvaltningar" in text
+        assert "Mellan sektorer" not in text
+    assert "Mellan förvaltningar</option>" in client.get(LIST).content.decode()

@@ -3,11 +3,13 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from dialogues import closing
 from dialogues.models import Stallningstagande
+from organisation.models import Organ
 from tests.factories import (
     KommunFactory,
     NulagesanalysFactory,
@@ -214,7 +216,7 @@ def test_others_do_not_register_kommunfullmaktiges_decision(client, role):
 
 
 def test_decision_and_handover_pages_cost_the_same_for_one_as_for_three(
-    client, django_assert_num_queries
+    client, django_assert_num_queries, django_assert_max_num_queries
 ):
     client.force_login(person("ks_beredare"))
 
@@ -226,7 +228,7 @@ def test_decision_and_handover_pages_cost_the_same_for_one_as_for_three(
     one_of_each()
     client.get(KS_BESLUT)
     for _ in range(2):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(KS_BESLUT)
         with django_assert_num_queries(9):
             client.get(TILL_KF)
@@ -239,3 +241,72 @@ def test_a_decision_in_the_future_is_refused(client):
     later = timezone.localdate() + datetime.timedelta(days=2)
     data = DECISION | {"stallningstaganden": [one.pk], "decided_on": later.isoformat()}
     assert client.post(KS_BESLUT, data).status_code == 422
+
+
+def test_nothing_is_handed_over_before_the_parties_have_confirmed(client):
+    one = StallningstagandeFactory(till_kf=True, decided=True, confirmed=False)
+    client.force_login(person("ks_beredare"))
+    page = client.get(TILL_KF).content.decode()
+    assert "Dialogen är inte bekräftad av parterna." in page
+    assert f"{one.dialog.get_absolute_url()}#bekrafta" in page
+    client.post(TILL_KF)
+    one.refresh_from_db()
+    assert one.handed_over_at is None
+    with pytest.raises(ValidationError, match="inte bekräftad av parterna"):
+        one.hand_over()
+    for organ in one.dialog.awaiting():
+        one.dialog.confirm(organ, None)
+    client.post(TILL_KF)
+    one.refresh_from_db()
+    assert one.handed_over_at is not None
+
+
+def test_nothing_is_chosen_beforehand_in_kommunstyrelsens_decision(client):
+    StallningstagandeFactory()
+    client.force_login(person("ks_beredare"))
+    page = client.get(KS_BESLUT).content.decode()
+    assert " checked" not in page
+    assert "De valda ställningstagandena kan inte ändras efter det här." in page
+    refused = client.post(KS_BESLUT, DECISION)
+    assert refused.status_code == 422
+    assert "Välj minst ett ställningstagande." in refused.content.decode()
+    assert not Stallningstagande.objects.decided().exists()
+
+
+def test_an_empty_form_has_one_box_of_errors(client):
+    one = StallningstagandeFactory(till_kf=True, decided=True)
+    one.hand_over()
+    StallningstagandeFactory()
+    client.force_login(person("namndsekreterare", kf(), ks()))
+    for at in (f"/2026/forslag/{one.forslag_id}/kf-beslut/", KS_BESLUT):
+        refused = client.post(at, {})
+        assert refused.status_code == 422
+        assert refused.content.decode().count("Något behöver rättas") == 1
+        assert "Beslutsdatum: " in refused.content.decode()
+
+
+def test_the_bodies_of_today_decide_when_there_have_been_several(client):
+    for body in (ks(), kf()):
+        OrganFactory(
+            kind=body.kind,
+            slug=f"{body.slug}-fore",
+            active_from=datetime.date(1990, 1, 1),
+            active_to=timezone.localdate() - datetime.timedelta(days=1),
+        )
+    one = StallningstagandeFactory(till_kf=True)
+    client.force_login(person("namndsekreterare", ks(), kf()))
+    client.post(KS_BESLUT, DECISION | {"stallningstaganden": [one.pk]})
+    one.refresh_from_db()
+    assert one.beslut.organ == ks()
+    for organ in one.dialog.awaiting():
+        one.dialog.confirm(organ, None)
+    one.hand_over()
+    client.post(f"/2026/forslag/{one.forslag_id}/kf-beslut/", kf_data())
+    assert one.fullmaktigebeslut.beslut.organ == kf()
+
+
+def test_without_a_kommunstyrelse_nothing_is_decided_and_nothing_breaks(client):
+    client.force_login(person("ks_beredare"))
+    Organ.objects.filter(kind="kommunstyrelse").update(kind="namnd")
+    assert Organ.objects.kommunstyrelsen() is None
+    assert client.get(KS_BESLUT).status_code == 404
