@@ -1,6 +1,5 @@
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,7 +31,7 @@ from goals.models import (
     Vision,
 )
 from goals.superseding import new_version
-from organisation.administration import BlockInline, StyrningAdmin, TableInline
+from organisation.administration import BlockInline, Rows, StyrningAdmin, TableInline
 from organisation.models import Organ
 from writing.admin import WithTexts, text_form
 from writing.models import Text
@@ -47,11 +46,12 @@ class AntaForm(BeslutForm):
         fields = ["organ", *BeslutForm.Meta.fields]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kf = Organ.objects.filter(kind=Organ.Kind.KOMMUNFULLMAKTIGE).active(timezone.localdate())
-        super().__init__(*args, organ=kf.first(), **kwargs)
-        organ = self.fields["organ"]
-        organ.queryset = Organ.objects.active(timezone.localdate())  # type: ignore[attr-defined]
-        organ.label = "Antaget av"
+        kf = Organ.objects.kommunfullmaktige()  # nobody else may: kommunallagen 5:1
+        super().__init__(*args, organ=kf, **kwargs)
+        organ: Any = self.fields["organ"]
+        organ.queryset, organ.initial = Organ.objects.filter(pk=kf and kf.pk), kf
+        organ.label, organ.empty_label = "Antaget av", "Välj"
+        organ.error_messages["invalid_choice"] = "Bara kommunfullmäktige kan anta."
 
 
 class AntagenAdmin(StyrningAdmin):
@@ -277,7 +277,7 @@ class NyckeltalAdmin(StyrningAdmin):
     inlines = [VardenInline]
 
 
-class AvsnittFormset(forms.BaseInlineFormSet):
+class AvsnittFormset(Rows):
     def clean(self) -> None:
         super().clean()
         kinds = [
@@ -359,7 +359,11 @@ class MallAdmin(StyrningAdmin):
 @admin.register(Styrdokument)
 class StyrdokumentAdmin(StyrningAdmin):
     group, order = GRUNDER, 1
-    purpose = "Antagna dokument: titel, beslut, giltighet och fil."
+    purpose = (
+        "Antagna dokument: titel, beslut och giltighet. Ett nytt läses in ur sin fil, så att texten "
+        "följer med."
+    )
+    change_list_template = "admin/styrdokument_list.html"
     list_display = ["title", "kind", "organ", "adopted_on", "diarienummer"]
     list_filter = ["kind", "organ"]
     list_select_related = ["organ"]
@@ -367,7 +371,14 @@ class StyrdokumentAdmin(StyrningAdmin):
     readonly_fields = ["original_name"]
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["file"]  # a file is read in on the page made for it, so that its text follows
+        return ["file"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # a file is read in on the page made for it, so that its text follows
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        read_in = reverse("goals:styrdokument_add", args=[timezone.localdate().year])
+        return super().changelist_view(request, (extra_context or {}) | {"read_in": read_in})
 
 
 @admin.register(Uppdrag)

@@ -4,6 +4,7 @@ Open to those who hold the controller's role today, and to a superuser. The rows
 has frozen are shown read-only; a refusal from the database itself becomes a sentence, not a fault.
 """
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,8 +17,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
 
 from organisation.models import Beslut, Kommun
+from organisation.numbers import without_zeros
 from organisation.roles import roles_of
 
 GROUPS = [
@@ -99,6 +103,30 @@ class DateInput(forms.DateInput):
 class CheckedForm(forms.ModelForm):
     """Also checks the constraints on fields that the form leaves out, before the database does."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, value in self.initial.items():
+            if isinstance(value, Decimal):
+                self.initial[name] = without_zeros(value)
+
+    def clean(self) -> Any:
+        """An adressnamn left empty is made of the name; one that is in use already stays."""
+        cleaned = super().clean() or self.cleaned_data
+        name = cleaned.get("name") or cleaned.get("heading")
+        if name and cleaned.get("slug") == "":
+            cleaned["slug"] = self.initial.get("slug") or self._free_slug(name)
+        return cleaned
+
+    def _free_slug(self, name: str) -> str:
+        model = self._meta.model
+        field = model._meta.get_field("slug")
+        slug = first = slugify(name)[: field.max_length - 3].strip("-") or model._meta.model_name
+        number = 1
+        while field.unique and model._default_manager.filter(slug=slug).exists():
+            number += 1
+            slug = f"{first}-{number}"
+        return slug
+
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         in_formset = any(isinstance(f, InlineForeignKeyField) for f in self.fields.values())
@@ -108,6 +136,21 @@ class CheckedForm(forms.ModelForm):
             self.instance.validate_constraints()
         except ValidationError as error:
             self.add_error(None, error.messages)  # type: ignore[arg-type]
+
+
+class Rows(forms.BaseInlineFormSet):
+    """Says in plain words that two rows are the same."""
+
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        names = [
+            str(self.model._meta.get_field(field).verbose_name)
+            for field in unique_check
+            if field != self.fk.name
+        ]
+        return f"Två rader har samma {' och '.join(names)}. Ändra den ena."
+
+    def get_form_error(self) -> str:
+        return "Raden är en av två som är lika."
 
 
 class Plain:
@@ -150,9 +193,23 @@ class Plain:
             kwargs["widget"] = forms.Textarea(attrs={"rows": self.text_rows})
         elif isinstance(db_field, models.FileField):
             kwargs["widget"] = forms.ClearableFileInput()
+            kwargs["error_messages"] = {
+                "invalid_extension": "Filen kan vara av slaget %(allowed_extensions)s."
+            }
         elif isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
             kwargs["widget"] = forms.URLInput()
+        elif isinstance(db_field, models.SlugField):
+            kwargs["widget"] = forms.TextInput()
+            kwargs["error_messages"] = {
+                "invalid": "Adressnamnet kan ha bokstäverna a–z, siffror, bindestreck och "
+                "understreck, men inte mellanslag eller å, ä och ö."
+            }
+            if {"name", "heading"} & {field.name for field in db_field.model._meta.fields}:
+                kwargs["required"] = False
+                kwargs["help_text"] = (
+                    "Står i sidans adress. Lämnas det tomt bildas det av namnet eller rubriken."
+                )
         elif isinstance(db_field, models.CharField) and not db_field.choices:
             kwargs["widget"] = (
                 forms.EmailInput() if isinstance(db_field, models.EmailField) else forms.TextInput()
@@ -182,6 +239,13 @@ class StyrningAdmin(Plain, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+
+    def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
+        """Swedish quotation marks, where Django's translation has English ones."""
+        words = str(message).replace("“", "”")
+        if hasattr(message, "__html__"):
+            words = SafeString(words)
+        super().message_user(request, words, *args, **kwargs)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._refusable(request, super().changeform_view, *args, **kwargs)
@@ -229,11 +293,13 @@ def refusal(error: IntegrityError) -> str:
 
 
 class TableInline(Plain, admin.TabularInline):
+    formset = Rows
     extra = 2
     deletable = True
     text_rows = 2
 
 
 class BlockInline(Plain, admin.StackedInline):
+    formset = Rows
     extra = 1
     deletable = True

@@ -1,17 +1,21 @@
 """The controller sets up the year in the admin; nobody else is let in, nothing adopted is changed."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from goals.models import (
     Mall,
     Nyckeltal,
     Omvarldsanalys,
     Riktningsmal,
+    Styrdokument,
     Uppdrag,
     Vardegrund,
     Vision,
@@ -265,6 +269,46 @@ def test_a_constraint_speaks_swedish(controller):
     assert "Slutdatum kan inte ligga före startdatum." in shown
 
 
+@pytest.mark.parametrize("make", [ks, kf])
+def test_only_one_kommunstyrelse_and_fullmaktige_at_a_time(controller, make):
+    first = make()
+    given = {
+        "kind": first.kind, "name": "Den andra", "short_name": "X", "active_from": "2026-01-01"
+    }  # fmt: skip
+    assert "åt gången" in send(controller, at(Organ, "add"), 200, **given)
+    earlier = {"active_from": "2015-01-01", "active_to": "2018-12-31"}
+    send(controller, at(Organ, "add"), **given | earlier)
+    send(controller, at(Organ, "change", first.pk))
+
+
+def test_a_short_name_is_one_organs_at_a_time(controller):
+    OrganFactory(slug="ubn", short_name="UBN", active_to="2024-12-31")
+    given = {"kind": "namnd", "name": "Ungdomsnämnden", "short_name": "UBN"}
+    shown = send(controller, at(Organ, "add"), 200, active_from="2024-01-01", **given)
+    assert "Kortnamnet ”UBN” används av" in shown
+    send(controller, at(Organ, "add"), active_from="2025-01-01", **given)
+
+
+def test_an_adressnamn_left_empty_is_made_of_the_name(controller):
+    given = {"kind": "namnd", "name": "Äldrenämnden", "short_name": "ÄN"}
+    send(controller, at(Organ, "add"), active_from="2026-01-01", **given)
+    organ = Organ.objects.get(slug="aldrenamnden")
+    send(controller, at(Organ, "change", organ.pk), name="Nämnden", slug="")
+    again = given | {"short_name": "ÄN2", "active_from": "2026-01-01"}
+    send(controller, at(Organ, "add"), **again)
+    assert Organ.objects.get(short_name="ÄN2").slug == "aldrenamnden-2"
+    shown = send(controller, at(Organ, "change", organ.pk), 200, slug="äldre nämnd")
+    assert "Adressnamnet kan ha bokstäverna a–z" in shown
+
+
+def test_what_was_saved_is_told_with_swedish_quotation_marks(controller):
+    organ = OrganFactory(name="Nämnden")
+    send(controller, at(Organ, "change", organ.pk))
+    shown = controller.get(at(Organ, "changelist")).content.decode()
+    assert "Nämnden</a>”" in shown
+    assert "“" not in shown
+
+
 # --- What is adopted -------------------------------------------------------------------------------
 
 
@@ -365,6 +409,29 @@ def test_a_decision_that_does_not_hold_is_refused(controller):
     adopt(controller, vision, 422, paragraf="")
     assert not vision.is_adopted
     assert not Beslut.objects.exists()
+
+
+def test_only_kommunfullmaktige_adopts(controller):
+    KommunFactory()
+    vision, board = VisionFactory(adopted=False), ks()
+    kf()
+    page = controller.get(at(Vision, "adopt", vision.pk)).content.decode()
+    assert board.name not in re.search(r"<select.*?</select>", page, re.DOTALL).group()
+    assert "---------" not in page
+    assert "Bara kommunfullmäktige kan anta." in adopt(controller, vision, 422, organ=board.pk)
+    with pytest.raises(ValidationError, match="Bara kommunfullmäktige"):
+        vision.adopt(BeslutFactory(organ=board))
+    assert not vision.is_adopted
+
+
+def test_nobody_adopts_where_there_is_no_kommunfullmaktige(controller):
+    vision = VisionFactory(adopted=False)
+    assert "Välj" in controller.get(at(Vision, "adopt", vision.pk)).content.decode()
+    shown = controller.post(
+        at(Vision, "adopt", vision.pk),
+        {"organ": ks().pk, "decided_on": "2026-01-15", "paragraf": 7, "diarienummer": "KF.2026.7"},
+    )
+    assert shown.status_code == 422
 
 
 def test_an_empty_text_cannot_be_adopted(controller):
@@ -489,6 +556,26 @@ def test_nyckeltal_take_values_with_a_comma(controller):
         **{"varden-0-year": 2025, "varden-0-gender": "T", "varden-0-value": "82,5"},
     )  # fmt: skip
     assert str(nyckeltal.varden.get().value) == "82.500"
+
+
+def test_values_are_shown_without_zeros_and_told_when_they_are_two(controller):
+    nyckeltal = NyckeltalFactory(target=Decimal("90.000"))
+    nyckeltal.varden.create(year=2024, gender="T", value=Decimal("6.500"))
+    url = at(Nyckeltal, "change", nyckeltal.pk)
+    given = fields(controller.get(url).content.decode())
+    assert given["target"] == ["90"]
+    assert "6,5" in [given[name][0] for name in given if name.endswith("-value")]
+    new = len([name for name in given if re.fullmatch(r"varden-\d+-id", name)]) - 1
+    same = {f"varden-{new}-year": 2024, f"varden-{new}-gender": "T", f"varden-{new}-value": "7"}
+    assert "Två rader har samma år och kön. Ändra den ena." in send(controller, url, 200, **same)
+
+
+def test_a_styrdokument_is_read_in_and_not_typed(controller):
+    assert controller.get(at(Styrdokument, "add")).status_code == 403
+    shown = controller.get(at(Styrdokument, "changelist")).content.decode()
+    add = reverse("goals:styrdokument_add", args=[timezone.localdate().year])
+    assert f'href="{add}">Läs in ett styrdokument</a>' in shown
+    assert controller.get(add).status_code == 200
 
 
 def test_an_uppdrag_rests_on_a_decision(controller):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from goals.models import Forslag, Kort, Nulagesanalys, Nyckeltal, Nyckeltalsvarde, Omvarldsfaktor
 from goals.models.riktningsmal import Riktningsmal
 from organisation.models import Beslut, Kommun
+from organisation.numbers import without_zeros
 
 
 class DateInput(forms.DateInput):
@@ -60,21 +61,31 @@ class KortForm(forms.Form):
 class BeslutForm(forms.ModelForm):
     """The decision as it stands in the minutes."""
 
+    paragraf = forms.IntegerField(
+        label="Paragraf",
+        min_value=1,
+        max_value=Beslut.HIGHEST,
+        help_text="Bara siffran, till exempel 71.",
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), Beslut.OUT_OF_RANGE),
+    )
+
     class Meta:
         model = Beslut
         fields = ["decided_on", "paragraf", "diarienummer"]
         labels = {
             "decided_on": "Beslutsdatum",
-            "paragraf": "Paragraf",
             "diarienummer": "Diarienummer",
         }
-        help_texts = {"paragraf": "Bara siffran, till exempel 71."}
         widgets = {"decided_on": DateInput()}
 
     def __init__(self, *args: Any, organ: Any, title: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.organ = organ
         self.instance.title = title
+        self.short_name = organ.short_name if organ else "KS"
+        kommun = Kommun.objects.current()
+        if example := kommun and kommun.example_diarienummer(self.short_name):
+            self.fields["diarienummer"].help_text = f"Till exempel {example}."
 
     def clean_decided_on(self) -> datetime.date:
         day = self.cleaned_data["decided_on"]
@@ -87,14 +98,14 @@ class BeslutForm(forms.ModelForm):
     def clean_diarienummer(self) -> str:
         value = self.cleaned_data["diarienummer"].strip()
         if kommun := Kommun.objects.current():
-            kommun.validate_diarienummer(value)
+            kommun.validate_diarienummer(value, self.short_name)
         return value
 
     def clean(self) -> dict[str, Any]:
         """One § can cover several matters: the same decision is used again, not made twice."""
         data = super().clean() or self.cleaned_data
         registered = Beslut.objects.filter(
-            organ=self.instance.organ,
+            organ=data.get("organ") or self.instance.organ_id,
             decided_on=data.get("decided_on"),
             paragraf=data.get("paragraf"),
         ).first()
@@ -127,7 +138,7 @@ class NyckeltalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.nyckeltal, self.year = nyckeltal, year
         for one in nyckeltal:
-            known = {v.gender: v.value for v in one.varden.all() if v.year == year}
+            known = {v.gender: without_zeros(v.value) for v in one.varden.all() if v.year == year}
             for gender, label in Nyckeltalsvarde.Gender.choices:
                 self.fields[f"{one.pk}-{gender}"] = forms.DecimalField(
                     label=f"{one.name}, {label.lower()}",

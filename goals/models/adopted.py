@@ -5,11 +5,12 @@ import hashlib
 import json
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
-from organisation.models import Beslut
+from organisation.models import Beslut, Organ
 from organisation.roles import roles_of
 from writing.models import Text, TextLink, freeze
 
@@ -79,6 +80,8 @@ class Antagen(models.Model):
 
     def adopt(self, beslut: Beslut) -> None:
         """Fix the words under a decision. Does nothing to what is adopted already."""
+        if beslut.organ.kind != Organ.Kind.KOMMUNFULLMAKTIGE:
+            raise ValidationError("Bara kommunfullmäktige kan anta.")
         with transaction.atomic():
             locked = type(self).objects.select_for_update().get(pk=self.pk)
             if not locked.is_adopted:

@@ -1,5 +1,7 @@
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.formats import date_format
 
 from .organ import Organ
 
@@ -9,6 +11,9 @@ class Beslut(models.Model):
 
     Kommunallagen 5:65–66 and 6:35: a decision stands in the minutes with its day and paragraph.
     """
+
+    HIGHEST = 9999
+    OUT_OF_RANGE = f"Paragrafen är ett tal mellan 1 och {HIGHEST}."
 
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="beslut", verbose_name="organ")
     decided_on = models.DateField("beslutsdatum")
@@ -42,3 +47,29 @@ class Beslut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organ.short_name} {self.decided_on} § {self.paragraf}"
+
+    def clean(self) -> None:
+        """Paragraphs are numbered anew every calendar year, so each stands once in a year."""
+        errors = {}
+        if self.paragraf and self.paragraf > self.HIGHEST:
+            errors["paragraf"] = self.OUT_OF_RANGE
+        if self.organ_id and self.decided_on:
+            if self.decided_on < self.organ.active_from:
+                errors["decided_on"] = (
+                    f"{self.organ.name} är verksamt från den "
+                    f"{date_format(self.organ.active_from, 'j F Y')}. Kontrollera datumet."
+                )
+            elif self.paragraf and (other := self._same_paragraf_another_day()):
+                errors["paragraf"] = (
+                    f"§ {other.paragraf} registrerades den "
+                    f"{date_format(other.decided_on, 'j F Y')}. "
+                    "Paragraferna räknas om varje år: kontrollera siffran."
+                )
+        if errors:
+            raise ValidationError(errors)
+
+    def _same_paragraf_another_day(self) -> "Beslut | None":
+        same = Beslut.objects.filter(
+            organ=self.organ_id, paragraf=self.paragraf, decided_on__year=self.decided_on.year
+        )
+        return same.exclude(decided_on=self.decided_on).first()

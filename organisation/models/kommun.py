@@ -3,6 +3,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, RegexValidator
 from django.db import models
+from django.utils import timezone
 
 from organisation.colour import validate_hex_colour
 
@@ -69,9 +70,21 @@ class Kommun(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def validate_diarienummer(self, value: str) -> None:
+    def _patterns(self) -> list[str]:
+        return [p.strip() for p in self.diarienummer_patterns.splitlines() if p.strip()]
+
+    def example_diarienummer(self, short_name: str = "KS") -> str:
+        """A number of this year in the first pattern; empty where every number is accepted."""
+        organ = short_name if re.fullmatch(DIARIENUMMER_PARTS["{organ}"], short_name) else "KS"
+        values = {"{organ}": organ, "{år}": str(timezone.localdate().year), "{nr}": "41"}
+        example = next(iter(self._patterns()), "")
+        for part, value in values.items():
+            example = example.replace(part, value)
+        return example
+
+    def validate_diarienummer(self, value: str, short_name: str = "KS") -> None:
         """Raise ``ValidationError`` unless the value follows one of the municipality's patterns."""
-        patterns = [p.strip() for p in self.diarienummer_patterns.splitlines() if p.strip()]
+        patterns = self._patterns()
         for pattern in patterns:
             expression = re.escape(pattern)
             for part, meaning in DIARIENUMMER_PARTS.items():
@@ -81,12 +94,7 @@ class Kommun(models.Model):
         if patterns:
             raise ValidationError(
                 "Diarienumret ska se ut som ”%(example)s”.",
-                params={
-                    "example": patterns[0]
-                    .replace("{organ}", "KS")
-                    .replace("{år}", "2026")
-                    .replace("{nr}", "41")
-                },
+                params={"example": self.example_diarienummer(short_name)},
             )
 
 

@@ -102,6 +102,32 @@ class Organ(models.Model):
         own_name = self.kind in (self.Kind.BOLAG, self.Kind.KOMMUNALFORBUND)
         return self.name if own_name else self.name[:1].lower() + self.name[1:]
 
+    def clean(self) -> None:
+        """One kommunfullmäktige and one kommunstyrelse at a time, and a short name of its own."""
+        if not self.active_from:
+            return
+        others = Organ.objects.exclude(pk=self.pk).filter(
+            Q(active_to__isnull=True) | Q(active_to__gte=self.active_from)
+        )
+        if self.active_to:
+            others = others.filter(active_from__lte=self.active_to)
+        errors = {}
+        alone = {
+            str(self.Kind.KOMMUNFULLMAKTIGE): "ett kommunfullmäktige",
+            str(self.Kind.KOMMUNSTYRELSE): "en kommunstyrelse",
+        }
+        if self.kind in alone and (other := others.filter(kind=self.kind).first()):
+            errors["kind"] = (
+                f"Kommunen kan bara ha {alone[self.kind]} åt gången. {other.name} finns redan "
+                "under den tiden: ändra perioderna så att de inte går in i varandra."
+            )
+        if self.short_name and (other := others.filter(short_name__iexact=self.short_name).first()):
+            errors["short_name"] = (
+                f"Kortnamnet ”{other.short_name}” används av {other.name} under samma tid."
+            )
+        if errors:
+            raise ValidationError(errors)
+
 
 class Sektor(models.Model):
     """The officials' organisation that serves one or more organ (sektor, förvaltning)."""

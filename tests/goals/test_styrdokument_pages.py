@@ -134,6 +134,11 @@ def test_the_same_file_again_leads_to_the_document_that_is_there(controller):
     assert "redan inläst" in controller.get(response.url).content.decode()
 
 
+def test_the_goals_lead_to_the_list_and_the_list_to_reading_in(controller):
+    assert f'href="{LIST}"' in controller.get("/2026/mal/").content.decode()
+    assert f'href="{ADD}"' in controller.get(LIST).content.decode()
+
+
 def test_only_the_controller_reads_documents_in(reader):
     assert reader.get(ADD).status_code == 403
     assert _upload(reader, policy("md"), "policy.md").status_code == 403

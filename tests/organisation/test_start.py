@@ -197,3 +197,10 @@ def test_start_of_a_kf_ledamot_shows_no_analysis(client):
 def test_a_handed_over_analysis_asks_nothing_of_its_writers(client):
     analys = advance(NulagesanalysFactory(), "klarmarkerad")
     assert sentences(client, person("handlaggare", analys.organ)) == []
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 sak väntar"), (2, "2 saker väntar")])
+def test_one_thing_waits_and_two_things_wait(client, monkeypatch, count, words):
+    items = [start.Waiting(str(n), "/", TODAY) for n in range(count)]
+    monkeypatch.setattr(start, "_waiting", [lambda user, roles, year: items])
+    assert f"Att göra: {words} på dig" in page(client, person("handlaggare"))
