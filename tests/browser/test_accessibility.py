@@ -299,6 +299,11 @@ def test_the_whole_job_by_keyboard_alone(sit_down):
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Förslag utan mus")
     assert Forslag.objects.filter(title="Förslag utan mus").exists()
+    page.wait_for_selector("[data-writing-ready]", state="attached")
+    tab_to(page, "Motivering")
+    page.keyboard.type("Alla har inte en mus.")
+    page.keyboard.press("Control+s")
+    is_saved(page, "Motivering")
 
     leader = sit_down("sern.ansvarig")
     leader.goto(OWN + "/")

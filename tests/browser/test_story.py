@@ -208,7 +208,7 @@ def decide_in_ks_and_hand_over_to_kf(page):
         choice.uncheck()
     page.get_by_label(re.compile(re.escape(FORSLAG))).check()
     page.get_by_label("Beslutsdatum").fill(timezone.localdate().isoformat())
-    page.get_by_label("Paragraf").fill("231")
+    page.get_by_label("Paragraf").fill("262")
     page.get_by_label("Diarienummer").fill("KS.2026.310")
     page.get_by_role("button", name="Registrera beslutet").click()
     confirm(page, "Registrera beslutet")
@@ -248,7 +248,7 @@ def read_in_kf(page):
     page.goto("/2026/forslag/")
     page.get_by_role("link", name=FORSLAG).click()
     steps = page.locator(".thread-step")
-    for step in ("Ett Ale", "Klimatpåverkan i Ale halveras", "§ 88", "Himlaskolans kök", "§ 231"):
+    for step in ("Ett Ale", "Klimatpåverkan i Ale halveras", "§ 88", "Himlaskolans kök", "§ 262"):
         expect(steps.filter(has_text=step).first).to_be_visible()
     page.get_by_role("link", name=re.compile("Klimatpåverkan i Ale halveras")).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Klimatpåverkan")
