@@ -20,7 +20,7 @@ KS, KF = Organ.Kind.KOMMUNSTYRELSE, Organ.Kind.KOMMUNFULLMAKTIGE
 
 
 def waiting(user: Any, roles: Roles, year: int) -> Iterator[Waiting]:
-    """At most seven queries, with the panel's: six for kommunstyrelsen's table, one for the days."""
+    """At most six queries, with the panel's: five for kommunstyrelsen's table, one for the days."""
     parties = roles.writes_for | roles.leads | roles.registers_for
     if not (roles.in_ks or parties):
         return

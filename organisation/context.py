@@ -1,14 +1,16 @@
 """What every page knows: the municipality, its words, the year, and the sections a person has."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from organisation.models import Arshjul, Benamning, Kommun
+from organisation.models import Arshjul, Kommun
 from organisation.roles import Roles, roles_of
 
 
@@ -48,11 +50,26 @@ DEFAULT_WORDS = {
 
 def words() -> dict[str, Words]:
     """The installation's words for its levels, by concept."""
-    own = {
-        b.concept: Words(b.singular, b.plural, b.bestamd, b.bestamd_plural)
-        for b in Benamning.objects.all()
-    }
-    return DEFAULT_WORDS | own
+    return _installation()[1]
+
+
+def _installation() -> tuple[Kommun | None, dict[str, Words]]:
+    """The municipality and its words in one query: every page shows both."""
+    forms = ["concept", "singular", "plural", "bestamd", "bestamd_plural"]
+    rows = list(
+        Kommun.objects.order_by("pk").annotate(
+            **{f"own_{f}": F(f"benamningar__{f}") for f in forms}
+        )
+    )
+    if not rows:
+        return None, DEFAULT_WORDS
+    current = rows[0]
+    own = {}
+    for row in rows:
+        concept, *word = (getattr(row, f"own_{f}") for f in forms)
+        if row.pk == current.pk and concept:
+            own[concept] = Words(*word)
+    return current, DEFAULT_WORDS | own
 
 
 def years() -> list[int]:
@@ -95,9 +112,10 @@ def sections(request: HttpRequest, year: int, roles: Roles, ord: Any) -> list[Se
 def kommun(request: HttpRequest) -> dict[str, Any]:
     year = year_of(request)
     roles = roles_of(request.user) if hasattr(request, "user") else Roles((), known=False)
-    ord = SimpleLazyObject(words)
+    installation = cache(_installation)
+    ord = SimpleLazyObject(lambda: installation()[1])
     return {
-        "kommun": SimpleLazyObject(lambda: Kommun.objects.current() or Kommun(name="Kommunen")),
+        "kommun": SimpleLazyObject(lambda: installation()[0] or Kommun(name="Kommunen")),
         "ord": ord,
         "year": year,
         "years": SimpleLazyObject(years),

@@ -75,14 +75,16 @@ def nulagesanalys(request: HttpRequest, year: int, organ: str) -> HttpResponse:
             {"organ": body, "can_begin": body.pk in roles.writes_for},
             status=200 if body.pk in roles.member_of or roles.is_controller else 404,
         )
-    others = (
-        Nulagesanalys.objects.visible_to(request.user)
-        .filter(year=year, organ=analys.organ)
-        .exclude(pk=analys.pk)
-        .select_related("beslut__organ")
-        .defer("content")
-        .order_by("-version")
-    )
+    others = Nulagesanalys.objects.none()
+    if version or analys.version > 1:  # the latest is the first: there are no others
+        others = (
+            Nulagesanalys.objects.visible_to(request.user)
+            .filter(year=year, organ=analys.organ)
+            .exclude(pk=analys.pk)
+            .select_related("beslut__organ")
+            .defer("content")
+            .order_by("-version")
+        )
     context: dict[str, Any] = {
         "analys": analys,
         "others": others,

@@ -137,7 +137,7 @@ def test_dialogue_page_costs_the_same_for_one_forslag_as_for_three(
         pages.append(url(dialog))
     client.get(pages[0])
     for page in pages:
-        with django_assert_num_queries(28):
+        with django_assert_num_queries(27):
             client.get(page)
 
 
@@ -274,10 +274,10 @@ def test_list_costs_the_same_for_one_dialogue_as_for_three(client, django_assert
     client.force_login(person("ks_beredare"))
     TillitsdialogFactory()
     client.get(LIST)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(LIST)
     TillitsdialogFactory(), TillitsdialogFactory(state="bekraftad")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 

@@ -228,9 +228,9 @@ def test_decision_and_handover_pages_cost_the_same_for_one_as_for_three(
     one_of_each()
     client.get(KS_BESLUT)
     for _ in range(2):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(KS_BESLUT)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(TILL_KF)
         one_of_each(), one_of_each()
 

@@ -152,9 +152,9 @@ def test_lists_cost_the_same_for_one_as_for_three(client, django_assert_num_quer
     add()
     client.get(LIST)
     for _ in range(2):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             client.get(LIST)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             client.get(f"/2026/forslag/mal/{goal.pk}/")
         add(), add()
 
@@ -165,7 +165,7 @@ def test_a_thread_costs_the_same_with_one_goal_as_with_three(client, django_asse
     client.force_login(person("ks_ledamot"))
     client.get(LIST)
     for forslag in (one, three):
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(15):
             client.get(f"{LIST}{forslag.pk}/")
 
 

@@ -62,10 +62,10 @@ def test_uppsikt_costs_the_same_for_one_organ_as_for_three(client, django_assert
     client.force_login(person("ks_beredare"))
     organ_in_full("namnd-a")
     client.get(URL)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(URL)
     organ_in_full("namnd-b"), organ_in_full("namnd-c")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         page = client.get(URL)
     assert "Namnd c" in page.content.decode()
 

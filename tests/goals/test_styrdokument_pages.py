@@ -187,6 +187,6 @@ def test_the_list_costs_the_same_for_one_and_three(
 ):
     for number in range(count):
         Styrdokument.objects.create(title=f"Plan {number}", organ=fullmaktige)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         html = reader.get(LIST).content.decode()
     assert html.count("Plan ") == count

@@ -134,4 +134,4 @@ def test_list_costs_the_same_for_one_and_three(member, django_assert_num_queries
     assert page.count("/pdf/") >= count
 
 
-LIST_QUERIES = 7
+LIST_QUERIES = 6

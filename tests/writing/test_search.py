@@ -19,7 +19,7 @@ from writing.search import snippet
 pytestmark = pytest.mark.django_db
 
 # Session and person 2, roles 1, the shell 4, one count a source (14), one read a source with hits (5).
-QUERIES_OF_SEARCH = 26
+QUERIES_OF_SEARCH = 25
 
 
 def search(client, user, q, **params):
