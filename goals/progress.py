@@ -1,11 +1,13 @@
 """How far an analysis has come, computed from what is written."""
 
+import datetime
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, OuterRef, Q, Subquery
 
 from goals.models import Analystext, Avsnitt, Kort, Nulagesanalys
+from writing.models import Presence
 
 
 @dataclass(frozen=True)
@@ -15,23 +17,30 @@ class AvsnittProgress:
     avsnitt: Avsnitt
     filled: int
     fields: int
-    klar: bool
+    klar_at: datetime.datetime | None
+    written_at: datetime.datetime | None
     lacking: tuple[str, ...]
+
+    @property
+    def klar(self) -> bool:
+        return self.klar_at is not None
+
+    @property
+    def changed(self) -> bool:
+        """Marked as klar, and then written in again: nobody is stopped, everybody sees it."""
+        return bool(self.klar_at and self.written_at and self.written_at > self.klar_at)
 
     @property
     def state(self) -> str:
         if self.klar:
-            return "klar"
+            return "andrad" if self.changed else "klar"
         return "pagar" if self.filled else "ej"
-
-    @property
-    def word(self) -> str:
-        return {"klar": "Klar", "pagar": "Pågår", "ej": "Ej påbörjad"}[self.state]
 
 
 class _Field(NamedTuple):
     slot: str
     written: bool
+    written_at: datetime.datetime
     mal: str | None
     faktor: str | None
 
@@ -44,33 +53,42 @@ def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
         analys.texter.annotate(written=ExpressionWrapper(~Q(text__plain=""), BooleanField()))
         .order_by("pk")
         .values_list(
-            "avsnitt_id", "slot", "written", "riktningsmal__title", "omvarldsfaktor__title"
+            "avsnitt_id",
+            "slot",
+            "written",
+            "text__updated_at",
+            "riktningsmal__title",
+            "omvarldsfaktor__title",
         )
     )
     for avsnitt_id, *field in rows:
         texts.setdefault(avsnitt_id, []).append(_Field(*field))
-    kort = analys.kort.filter(removed_at__isnull=True).exclude(text__plain="").count()
-    forslag = (
+    on_map = analys.kort.filter(removed_at__isnull=True).exclude(text__plain="")
+    cards = on_map.aggregate(number=Count("pk"), written_at=Max("text__updated_at"))
+    kort: int = cards["number"]
+    forslag = list(
         analys.forslag.standing()
         .annotate(motivated=ExpressionWrapper(~Q(motivering__plain=""), BooleanField()))
         .order_by("number")
-        .values_list("title", "motivated")
+        .values_list("title", "motivated", "motivering__updated_at", "konsekvenser__updated_at")
     )
-    marked = analys.klarmarkeringar.filter(avsnitt=OuterRef("pk")).order_by()
+    marked = analys.klarmarkeringar.filter(avsnitt=OuterRef("pk")).order_by().values("at")
 
     result = []
-    for avsnitt in analys.mall.avsnitt.annotate(is_klar=Exists(marked)).order_by("number"):
+    for avsnitt in analys.mall.avsnitt.annotate(klar_at=Subquery(marked)).order_by("number"):
         own = texts.get(avsnitt.pk, [])
         filled, fields = sum(t.written for t in own), len(own)
+        written_at = max((t.written_at for t in own), default=None)
         lacking: list[str] = []
         if avsnitt.kind == Avsnitt.Kind.KARTA:
-            filled, fields = kort, Kort.FEWEST
+            filled, fields, written_at = kort, Kort.FEWEST, cards["written_at"]
             if avsnitt.is_required and kort < Kort.FEWEST:
                 lacking.append(f"Nulägeskartan har {kort} kort och behöver minst {Kort.FEWEST}.")
         elif avsnitt.kind == Avsnitt.Kind.FORSLAG:
             lacking += [
-                f"Motiveringen till ”{title}” saknas." for title, done in forslag if not done
+                f"Motiveringen till ”{title}” saknas." for title, done, *_ in forslag if not done
             ]
+            written_at = max((at for _, _, *times in forslag for at in times), default=None)
             filled, fields = len(forslag), max(len(forslag), 1)
         elif avsnitt.kind == Avsnitt.Kind.RIKTNINGSMAL:
             lacking += [
@@ -93,7 +111,8 @@ def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
                 avsnitt=avsnitt,
                 filled=filled,
                 fields=fields,
-                klar=avsnitt.is_klar,
+                klar_at=avsnitt.klar_at,
+                written_at=written_at,
                 lacking=tuple(lacking),
             )
         )
@@ -103,3 +122,22 @@ def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
 def missing(analys: Nulagesanalys) -> list[str]:
     """What must be written before the analysis can be handed over, one sentence each."""
     return [sentence for part in progress(analys) for sentence in part.lacking]
+
+
+def writers_now(analys: Nulagesanalys, reader: Any) -> dict[int, list[str]]:
+    """Who else has a text of the analysis open, by avsnitt id. One query while nobody is anywhere."""
+    elsewhere = Presence.objects.now().others_than(reader).select_related("user")
+    by_text: dict[int, list[str]] = {}
+    for one in elsewhere:
+        by_text.setdefault(one.text_id, []).append(one.user.get_full_name())
+    if not by_text:
+        return {}
+    places = dict(analys.texter.filter(text__in=by_text).order_by().values_list("text", "avsnitt"))
+    of_forslag = analys.mall.avsnitt.filter(kind=Avsnitt.Kind.FORSLAG).values("pk")[:1]
+    for field in ("motivering", "konsekvenser"):
+        rows = analys.forslag.filter(**{f"{field}__in": by_text}).order_by()
+        places |= dict(rows.annotate(avsnitt=Subquery(of_forslag)).values_list(field, "avsnitt"))
+    here: dict[int, list[str]] = {}
+    for text_pk, avsnitt_pk in places.items():
+        here.setdefault(avsnitt_pk, []).extend(by_text[text_pk])
+    return here

@@ -134,6 +134,9 @@ POST writing:text                    egen-genomford/resultat    in 422 404 422 4
 POST writing:text                    egen-bekraftad/resultat    in 404 404 404 404 404 404 404 404 404 404 404 404 404
 POST writing:text                    utkast/skriv               in 404 404 404 404 404 422 404 404 404 404 404 404 404
 POST writing:text                    beslutat/skriv             in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST writing:presence                arbetsmaterial/skriv       in 200 404 200 404 404 404 404 404 404 404 404 404 404
+POST writing:presence                klarmarkerad/skriv         in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST writing:presence                ks-genomford/resultat      in 404 404 404 404 404 200 404 404 404 404 404 404 404
 
 # Dialogues
 GET  dialogues:tillitsdialoger       -                          in 200 200 200 200 200 200 200 200 200 200 200 200 200

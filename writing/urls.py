@@ -6,4 +6,5 @@ app_name = "writing"
 
 urlpatterns = [
     path("<int:pk>/", views.text, name="text"),
+    path("<int:pk>/har/", views.presence, name="presence"),
 ]

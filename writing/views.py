@@ -5,12 +5,12 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ale_styrning.htmx import render_page
 from writing import html as markup
 from writing.forms import TextForm
-from writing.models import EditConflict, Text, TextFrozen, TextTooLong
+from writing.models import EditConflict, Presence, Text, TextFrozen, TextTooLong
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,6 +49,23 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_back(request, text))
 
 
+@require_POST
+def presence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that the person has the text open (or, with ``leave``, no longer has); tell who else has.
+
+    JSON with the names; 404 where the text is not theirs to write.
+    """
+    text = Text.objects.writable_one(pk, request.user)
+    if text is None:
+        raise Http404("Texten finns inte, eller så är den inte din att skriva.")
+    if "leave" in request.POST:
+        Presence.objects.leave(text, request.user)
+        return HttpResponse(status=204)
+    Presence.objects.note(text, request.user)
+    others = text.narvarande.now().others_than(request.user).select_related("user")
+    return JsonResponse({"others": [one.user.get_full_name() for one in others]})
+
+
 def _back(request: HttpRequest, text: Text) -> str:
     """Where the words were written, if the form says so; otherwise the page of what owns them."""
     page = request.POST.get("next", "")
@@ -67,6 +84,7 @@ def _context(request: HttpRequest, text: Text, mine: str = "") -> dict[str, Any]
         "text": text,
         "mine": mine,
         "mine_clean": markup.sanitise(mine),
+        "is_own": text.updated_by_id is not None and text.updated_by_id == request.user.pk,
         "label": getattr(text.owner, "label", str(text.owner)),
         "back": _back(request, text),
     }

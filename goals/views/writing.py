@@ -27,7 +27,7 @@ from goals.models import (
     Uppdrag,
 )
 from goals.opening import not_ready
-from goals.progress import AvsnittProgress, progress
+from goals.progress import AvsnittProgress, progress, writers_now
 from organisation.context import words
 from organisation.roles import roles_of
 from writing.models import Text, TextTooLong
@@ -89,6 +89,7 @@ class Desk:
             {
                 "analys": self.analys,
                 "outline": self.outline,
+                "writers": writers_now(self.analys, self.request.user),
                 "at": self.at,
                 "avsnitt": self.at.avsnitt,
                 "previous": self.previous,
@@ -260,8 +261,12 @@ def klar(request: HttpRequest, year: int, organ: str, slug: str) -> HttpResponse
         for sentence in desk.at.lacking:
             messages.warning(request, sentence)
         return redirect("goals:avsnitt", year, organ, slug)
-    elif not marked.exists():
-        Klarmarkering.objects.create(analys=analys, avsnitt=desk.at.avsnitt, by=request.user)
+    else:
+        Klarmarkering.objects.update_or_create(
+            analys=analys,
+            avsnitt=desk.at.avsnitt,
+            defaults={"by": request.user, "at": timezone.now()},
+        )
         messages.success(request, f"”{desk.at.avsnitt.heading}” är klarmarkerat.")
     return redirect("goals:avsnitt", year, organ, slug)
 

@@ -102,6 +102,50 @@ def test_the_helper_changes_without_moving_the_caret(desk):
     expect(box(desk, LABEL)).to_contain_text("Kvar.")
 
 
+# --- The outline follows --------------------------------------------------------------------------
+
+
+def entry(page, heading):
+    return (
+        page.get_by_role("complementary", name="Avsnitt")
+        .get_by_role("listitem")
+        .filter(has_text=heading)
+    )
+
+
+def test_colleagues_see_each_other_before_they_meet(desk, sit_down):
+    second = sit_down("sern.handlaggare2")
+    open_desk(second, PAGE)
+    mine = desk.evaluate("document.querySelector('.shell-me-name').textContent")
+    theirs = second.evaluate("document.querySelector('.shell-me-name').textContent")
+    expect(second.get_by_text(f"{mine} har också texten öppen.")).to_be_visible()
+    expect(entry(second, LABEL)).to_contain_text(f"{mine} är här nu")
+    expect(entry(desk, LABEL)).not_to_contain_text("är här nu")
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # back to the window
+    expect(entry(desk, LABEL)).to_contain_text(f"{theirs} är här nu")
+    second.goto(f"{OWN}/")
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(entry(desk, LABEL)).not_to_contain_text("är här nu")
+
+
+def test_the_outline_and_what_lacks_follow_what_is_written(desk):
+    first = f"{OWN}/avsnitt/utmaningar/"
+    text = Analystext.objects.get(
+        analys__organ__slug="servicenamnden", analys__year=2026, avsnitt__slug="utmaningar"
+    ).text
+    text.write("", base=text.version, by=None)
+    open_desk(desk, first)
+    heading = desk.get_by_role("heading", level=1).inner_text()
+    expect(entry(desk, heading)).to_contain_text("Ej påbörjad")
+    expect(desk.get_by_text(f"”{heading}” är tomt.")).to_be_visible()
+    at_the_end(desk, heading)
+    desk.keyboard.type("Vi ser tre svårigheter.")
+    expect(entry(desk, heading)).to_contain_text("Pågår")
+    expect(desk.get_by_text(f"”{heading}” är tomt.")).to_have_count(0)
+    desk.keyboard.type(" Och en till.")  # the caret is where it was
+    expect(box(desk, heading)).to_have_text("Vi ser tre svårigheter. Och en till.")
+
+
 # --- Two in the same text --------------------------------------------------------------------------
 
 

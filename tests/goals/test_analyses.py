@@ -157,6 +157,31 @@ def test_avsnitt_is_marked_klar_only_when_nothing_lacks(as_, organ):
     assert not Klarmarkering.objects.exists()
 
 
+def test_a_change_after_the_mark_is_seen_until_it_is_marked_again(as_, organ):
+    analys = NulagesanalysFactory(organ=organ)
+    client = as_("handlaggare")
+    page = f"{PAGE}avsnitt/verksamhetsbeskrivning/"
+    client.post(f"{page}klar/")
+    assert "Klar, ändrad efteråt" not in client.get(page).content.decode()
+    text = text_of(analys)
+    text.write("<p>Ett tal rättades.</p>", base=text.version, by=None)
+    for shown in (client.get(page), client.get(PAGE)):
+        assert "Klar, ändrad efteråt" in shown.content.decode()
+    assert "Markera som klart igen" in client.get(page).content.decode()
+    client.post(f"{page}klar/")
+    assert "Klar, ändrad efteråt" not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(("slug", "add"), [("karta", KortFactory), ("forslag", ForslagFactory)])
+def test_what_is_added_after_the_mark_is_a_change_too(as_, organ, slug, add):
+    analys = NulagesanalysFactory(organ=organ)
+    client = as_("handlaggare")
+    client.post(f"{PAGE}avsnitt/{slug}/klar/")
+    assert "Klar, ändrad efteråt" not in client.get(PAGE).content.decode()
+    add(analys=analys)
+    assert "Klar, ändrad efteråt" in client.get(PAGE).content.decode()
+
+
 # --- Hand over, take back ---------------------------------------------------------------------------
 
 

@@ -142,6 +142,16 @@ def test_whichever_is_chosen_both_are_in_the_history(client, writer, text, choic
     assert [version for version, _ in history(text)] == list(range(1, text.version + 1))
 
 
+def test_who_meets_oneself_in_another_window_is_not_told_of_two(client, writer, text):
+    client.force_login(writer)
+    save(client, text, "<p>I det ena</p>", 0)
+    page = save(client, text, "<p>I det andra</p>", 0)
+    assert page.status_code == 409
+    shown = page.content.decode()
+    assert "Texten är också skriven i ett annat fönster" in shown
+    assert "Två har skrivit" not in shown
+
+
 def test_a_third_save_during_the_choice_is_a_conflict_again(client, writer, text):
     text.write("<p>Ett</p>", base=0, by=None)
     text.write("<p>Två</p>", base=1, by=None)
