@@ -148,6 +148,7 @@ class Writing {
     this.editor.commands.setContent(draft.html, { emitUpdate: false });
     this.touched = true;
     this.base.value = draft.base;
+    this.show("unsaved", "Det du skrev senast är inte sparat än.");
     this.save();
   }
 
