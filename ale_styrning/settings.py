@@ -127,6 +127,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 4), "timeout": 10},
+        # A page asks the same questions again and again: prepared, they are parsed and planned once a
+        # connection. Needs connections of our own: with PgBouncer in front, in its session mode.
+        "server_side_binding": True,
+        "prepare_threshold": 3,
     }
 
 REDIS_URL = env.str("REDIS_URL", "")

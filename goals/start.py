@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -64,7 +65,7 @@ class Desk:
 
 
 def desks(user: Any, roles: Roles, year: int) -> list[Desk]:
-    """The analyses of the organ that a person belongs to. Seven queries, however many organ.
+    """The analyses of the organ that a person belongs to. Four queries, however many organ.
 
     Kept on the user for the length of the request: both what waits and the panel ask.
     """
@@ -82,26 +83,35 @@ def _desks(roles: Roles, year: int) -> list[Desk]:
     }
     if not organ:
         return []
-    rows = Nulagesanalys.objects.filter(year=year, organ__in=organ).select_related(
-        "organ", "beslut"
+    of_analys = {"analys": OuterRef("pk")}
+    kort = Kort.objects.filter(**of_analys, removed_at=None).exclude(text__plain="")
+    came_back = Handelse.objects.filter(**of_analys, state=State.ARBETSMATERIAL)
+    rows = (
+        Nulagesanalys.objects.filter(year=year, organ__in=organ)
+        .select_related("organ", "beslut")
+        .defer("content")
+        .annotate(
+            has_kort=Exists(kort),
+            has_forslag=Exists(Forslag.objects.standing().filter(**of_analys)),
+            why_back=Subquery(came_back.order_by("-at", "-pk").values("comment")[:1]),
+        )
+        .order_by("version")
     )
-    latest = {analys.organ_id: analys for analys in rows.defer("content").order_by("version")}
-    open_ones = [analys for analys in latest.values() if analys.is_open]
-    progress = _progress(open_ones)
-    comments = _comments(open_ones)
+    latest = {analys.organ_id: analys for analys in rows}
+    progress = _progress([analys for analys in latest.values() if analys.is_open])
     found = []
     for organ_id, body in organ.items():
         analys = latest.get(organ_id)
         desk = Desk(body, analys)
         if analys and analys.is_open:
             desk.rows = progress[analys.pk]
-            desk.comment = comments.get(analys.pk, "")
+            desk.comment = analys.why_back or ""
         found.append(desk)
     return sorted(found, key=lambda desk: desk.organ.name)
 
 
-def _progress(analyser: list[Nulagesanalys]) -> dict[int, list[Row]]:
-    """The state of every avsnitt: which have words, which are marked klar."""
+def _progress(analyser: list[Any]) -> dict[int, list[Row]]:
+    """The state of every avsnitt: which have words, which are marked klar. Three queries."""
     if not analyser:
         return {}
     ids = [analys.pk for analys in analyser]
@@ -118,29 +128,17 @@ def _progress(analyser: list[Nulagesanalys]) -> dict[int, list[Row]]:
         .values_list("analys_id", "avsnitt_id")
         .distinct()
     )
-    with_kort = set(
-        Kort.objects.filter(analys__in=ids, removed_at__isnull=True)
-        .exclude(text__plain="")
-        .order_by()
-        .values_list("analys_id", flat=True)
-    )
-    with_forslag = set(
-        Forslag.objects.standing()
-        .filter(analys__in=ids)
-        .order_by()
-        .values_list("analys_id", flat=True)
-    )
     mallar: dict[int, list[Avsnitt]] = {}
     of_mallar = Avsnitt.objects.filter(mall__in={analys.mall_id for analys in analyser})
     for avsnitt in of_mallar.order_by("number"):
         mallar.setdefault(avsnitt.mall_id, []).append(avsnitt)
 
-    def state(analys: Nulagesanalys, avsnitt: Avsnitt) -> str:
+    def state(analys: Any, avsnitt: Avsnitt) -> str:
         if (analys.pk, avsnitt.pk) in klara:
             return "klar"
         has_words = {
-            Avsnitt.Kind.KARTA: analys.pk in with_kort,
-            Avsnitt.Kind.FORSLAG: analys.pk in with_forslag,
+            Avsnitt.Kind.KARTA: analys.has_kort,
+            Avsnitt.Kind.FORSLAG: analys.has_forslag,
         }.get(Avsnitt.Kind(avsnitt.kind), (analys.pk, avsnitt.pk) in begun)
         return "pagar" if has_words else "ej"
 
@@ -157,20 +155,12 @@ def _progress(analyser: list[Nulagesanalys]) -> dict[int, list[Row]]:
     }
 
 
-def _comments(analyser: list[Nulagesanalys]) -> dict[int, str]:
-    """Why an analysis came back to its writers, where it did."""
-    rows = Handelse.objects.filter(
-        analys__in=[analys.pk for analys in analyser], state=State.ARBETSMATERIAL
-    ).order_by("at", "pk")
-    return {h.analys_id: h.comment for h in rows}
-
-
 def waiting(user: Any, roles: Roles, year: int) -> Iterable[Waiting]:
     own = desks(user, roles, year)
     if not own and not roles.is_controller:
         return []
     due = deadlines(roles, year).get(Moment.Kind.NULAGESANALYS)
-    word = words()["nulagesanalys"]
+    word = words(roles)["nulagesanalys"]
     found: list[Waiting] = []
     for desk in own:
         found += _of_desk(desk, roles, year, due, word.singular)

@@ -1,7 +1,6 @@
 """What every page knows: the municipality, its words, the year, and the sections a person has."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.db.models import F
@@ -48,9 +47,16 @@ DEFAULT_WORDS = {
 }
 
 
-def words() -> dict[str, Words]:
-    """The installation's words for its levels, by concept."""
-    return _installation()[1]
+def words(roles: Roles | None = None) -> dict[str, Words]:
+    """The installation's words for its levels, by concept; asked for once a request with its roles."""
+    return _installation()[1] if roles is None else _once(roles)[1]
+
+
+def _once(roles: Roles) -> tuple[Kommun | None, dict[str, Words]]:
+    kept: dict[str, Any] = roles.__dict__
+    if "_installation" not in kept:
+        kept["_installation"] = _installation()
+    return kept["_installation"]
 
 
 def _installation() -> tuple[Kommun | None, dict[str, Words]]:
@@ -112,10 +118,9 @@ def sections(request: HttpRequest, year: int, roles: Roles, ord: Any) -> list[Se
 def kommun(request: HttpRequest) -> dict[str, Any]:
     year = year_of(request)
     roles = roles_of(request.user) if hasattr(request, "user") else Roles((), known=False)
-    installation = cache(_installation)
-    ord = SimpleLazyObject(lambda: installation()[1])
+    ord = SimpleLazyObject(lambda: words(roles))
     return {
-        "kommun": SimpleLazyObject(lambda: installation()[0] or Kommun(name="Kommunen")),
+        "kommun": SimpleLazyObject(lambda: _once(roles)[0] or Kommun(name="Kommunen")),
         "ord": ord,
         "year": year,
         "years": SimpleLazyObject(years),

@@ -19,7 +19,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_OF_START = 15
+QUERIES_OF_START = 11
 TODAY = datetime.date(YEAR, 10, 1)
 
 
