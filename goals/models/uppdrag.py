@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from organisation.models import Beslut, Organ
 
@@ -62,3 +63,14 @@ class Uppdrag(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_over(self) -> bool:
+        """Its last day has passed, and it has not been reported back."""
+        return self.reported_on is None and self.due < timezone.localdate()
+
+    @property
+    def is_late(self) -> bool:
+        """Not reported back, though the day for it (or for the work itself) has passed."""
+        expected = self.report_back_on or self.due
+        return self.reported_on is None and expected < timezone.localdate()

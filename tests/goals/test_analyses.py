@@ -20,6 +20,7 @@ from tests.factories import (
     OmvarldsfaktorFactory,
     OrganFactory,
     RiktningsmalFactory,
+    UppdragFactory,
     fill,
     person,
     text_of,
@@ -379,3 +380,22 @@ def test_goals_cost_the_same_for_one_and_three(client, count, django_assert_num_
 
 
 LIST, GOALS = 7, 13
+
+
+@pytest.mark.parametrize(
+    ("due", "report_back_on", "word"),
+    [
+        (30, None, "Pågår"),
+        (-30, 30, "Väntar på återrapport"),
+        (-30, -1, "Återrapporten är sen"),
+        (-1, None, "Återrapporten är sen"),
+    ],
+)
+def test_an_uppdrag_that_is_late_says_so(client, due, report_back_on, word):
+    def day(days):
+        return timezone.localdate() + datetime.timedelta(days=days)
+
+    back = None if report_back_on is None else day(report_back_on)
+    UppdragFactory(due=day(due), report_back_on=back)
+    client.force_login(person("kf_ledamot"))
+    assert word in client.get(f"/{YEAR}/mal/").content.decode()
