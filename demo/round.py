@@ -10,7 +10,6 @@ from demo.governance import Governance
 from demo.people import username
 from dialogues.models import (
     Deltagare,
-    Fullmaktigebeslut,
     Overenskommelse,
     Stallningstagande,
     Tillitsdialog,
@@ -203,16 +202,13 @@ class Round:
     def _decide_positions(self, dialog: Tillitsdialog, body: str) -> None:
         for title, text in documents.split(body, 3).items():
             given, _ = documents.fields(text)
-            position = Stallningstagande.objects.get(forslag__title=title, dialog=dialog)
+            position = dialog.stallningstaganden.get(forslag__title=title)
             if decided := _decision(given.get("ks_beslut", "")):
                 position.decide(self._numbered("kommunstyrelsen", *decided[:2]))
             if decided := _decision(given.get("kf_beslut", "")):
                 position.hand_over()
-                Fullmaktigebeslut.objects.create(
-                    stallningstagande=position,
-                    beslut=self._numbered("kommunfullmaktige", *decided[:2]),
-                    outcome=decided[2] or given.get("outcome", "bifall"),
-                )
+                beslut = self._numbered("kommunfullmaktige", *decided[:2])
+                position.record_kf(beslut, decided[2] or given.get("outcome", "bifall"))
 
     def _numbered(self, slug: str, day: datetime.date, paragraf: int) -> Beslut:
         number = self.governance.diarienummer(day.year, 100 + paragraf)

@@ -1,6 +1,7 @@
 """The chain that a förslag hangs in: from the vision to what became of it."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,7 @@ from dialogues.models import Fullmaktigebeslut, Stallningstagande, Tillitsdialog
 from goals.models import Analystext, Avsnitt, Forslag, Nulagesanalys, Riktningsmal, Vision
 from organisation.context import Words, words
 from organisation.models import Beslut, Organ
+from organisation.numbers import ordinal
 
 Ord = dict[str, Words]
 NOT_YET = "Har inte hänt än."
@@ -57,29 +59,49 @@ def first_sentence(text: str, least: int = 60, most: int = 220) -> str:
 def thread_of(forslag: Forslag, user: Any) -> list[Step]:
     """The steps of one förslag, as far as the person may see. ``forslag`` with its ``analys``."""
     year = forslag.analys.year
-    position, ord = _position(forslag, user), words()
+    rounds, ord = _rounds(forslag, user), words()
     return [
         vision_step(year, ord),
         _goals_step(forslag, ord),
         _argued_step(forslag, ord),
         _forslag_step(forslag),
-        _dialogue_step(forslag, position, user, ord),
-        _ks_step(forslag, position),
-        _kf_step(position),
-        _outcome_step(forslag, position),
+        *_rounds_steps(forslag, rounds, user, ord),
+        _outcome_step(forslag, rounds[-1]),
     ]
 
 
-def _position(forslag: Forslag, user: Any) -> Stallningstagande | None:
-    return (
+def _rounds(forslag: Forslag, user: Any) -> list[Stallningstagande | None]:
+    """Kommunstyrelsens positions on the förslag in order; None for one that is not there to see."""
+    found: list[Stallningstagande | None] = list(
         Stallningstagande.objects.visible_to(user)
         .filter(forslag=forslag)
         .select_related(
             "motivering", "beslutsforslag", "beslut__organ", "dialog",
             "fullmaktigebeslut__beslut__organ",
         )
-        .first()
+        .order_by("round")
     )  # fmt: skip
+    if not found or _is_sent_back(found[-1]):
+        found.append(None)
+    return found
+
+
+def _is_sent_back(position: Stallningstagande | None) -> bool:
+    decision = kf_of(position)
+    return bool(decision and decision.outcome == Fullmaktigebeslut.Outcome.ATERREMISS)
+
+
+def _rounds_steps(
+    forslag: Forslag, rounds: list[Stallningstagande | None], user: Any, ord: Ord
+) -> Iterator[Step]:
+    """The dialogue, kommunstyrelsen and kommunfullmäktige; and again after each återremiss."""
+    dialog_id = None
+    for number, position in enumerate(rounds, start=1):
+        if number == 1 or (position and position.dialog_id != dialog_id):
+            yield _dialogue_step(forslag, position, user, ord)
+        dialog_id = position.dialog_id if position else dialog_id
+        yield _ks_step(forslag, position, number)
+        yield _kf_step(position, number)
 
 
 def kf_of(position: Stallningstagande | None) -> Any:
@@ -204,9 +226,20 @@ def _dialogue_step(
     )
 
 
-def _ks_step(forslag: Forslag, position: Stallningstagande | None) -> Step:
-    kind = "Kommunstyrelsen"
+def _again(body: str, number: int) -> str:
+    return body if number == 1 else f"{body}, {ordinal(number)} gången"
+
+
+def _ks_step(forslag: Forslag, position: Stallningstagande | None, number: int) -> Step:
+    kind = _again("Kommunstyrelsen", number)
     if position is None or not position.position:
+        if number > 1:
+            return Step(
+                kind,
+                "Inget nytt ställningstagande än",
+                sentence="Kommunstyrelsen bereder ärendet på nytt efter återremissen.",
+                happened=False,
+            )
         earlier = forslag.previous
         links = (
             [Link("Förslaget i den tidigare versionen", earlier.get_absolute_url())]
@@ -233,8 +266,8 @@ def _ks_step(forslag: Forslag, position: Stallningstagande | None) -> Step:
     )
 
 
-def _kf_step(position: Stallningstagande | None) -> Step:
-    kind = "Kommunfullmäktige"
+def _kf_step(position: Stallningstagande | None, number: int) -> Step:
+    kind = _again("Kommunfullmäktige", number)
     decision = kf_of(position)
     if decision:
         return Step(
@@ -296,12 +329,8 @@ def _outcome_step(forslag: Forslag, position: Stallningstagande | None) -> Step:
             else [],
         )
     decision = kf_of(position)
-    if decision and decision.outcome in ("avslag", "aterremiss"):
-        return Step(
-            kind,
-            {"avslag": "Inget uppdrag", "aterremiss": "Tillbaka till beredning"}[decision.outcome],
-            happened=False,
-        )
+    if decision and decision.outcome == Fullmaktigebeslut.Outcome.AVSLAG:
+        return Step(kind, "Inget uppdrag", happened=False)
     return Step(kind, "Inget uppdrag än", sentence=NOT_YET, happened=False)
 
 

@@ -97,6 +97,7 @@ class Row:
     decided: int = 0
     to_hand_over: int = 0
     at_kf: int = 0
+    again: int = 0  # of the untaken: sent back by kommunfullmäktige
     agreements: int = 0
     open: int = 0
     late: int = 0
@@ -224,24 +225,40 @@ def _add_dialogues(rows: dict[int, Row], year: int) -> None:
 
 
 def _add_forslag(rows: dict[int, Row], year: int) -> None:
-    """Counted here: the database took longer to be asked five counts than to hand out the rows."""
+    """Counted here: the database took longer to be asked five counts than to hand out the rows.
+
+    A förslag that has come back from kommunfullmäktige is counted in its last round.
+    """
     of_analys = {row.analys_pk: row for row in rows.values() if row.analys_pk}
     found = (
         Forslag.objects.standing()
         .filter(analys__in=of_analys)
-        .order_by()
+        .order_by("stallningstaganden__round")
         .values_list(
+            "pk",
             "analys_id",
-            "stallningstagande__position",
-            "stallningstagande__beslut_id",
-            "stallningstagande__till_kf",
-            "stallningstagande__handed_over_at",
-            "stallningstagande__fullmaktigebeslut__id",
-            "stallningstagande__dialog__state",
+            "stallningstaganden__round",
+            "stallningstaganden__position",
+            "stallningstaganden__beslut_id",
+            "stallningstaganden__till_kf",
+            "stallningstaganden__handed_over_at",
+            "stallningstaganden__fullmaktigebeslut__id",
+            "stallningstaganden__dialog__state",
         )
     )
-    for analys_pk, position, beslut, till_kf, handed_over, kf_beslut, state in found:
+    last_rounds = {pk: rest for pk, *rest in found}
+    for (
+        analys_pk,
+        round,
+        position,
+        beslut,
+        till_kf,
+        handed_over,
+        kf_beslut,
+        state,
+    ) in last_rounds.values():
         row = of_analys[analys_pk]
+        row.again += bool(round and round > 1 and not position)
         row.forslag += 1
         row.taken += bool(position)
         row.decided += beslut is not None
@@ -291,7 +308,8 @@ def _missing(row: Row, names: dict[int, str], year: int) -> Iterator[Missing]:
             for pk in row.dialogue.unconfirmed:
                 yield Missing(names.get(pk, own), "bekräftar dialogen")
     if row.untaken:
-        yield Missing(ks, f"tar ställning till {row.untaken} förslag")
+        again = f", varav {row.again} efter återremiss" if row.again else ""
+        yield Missing(ks, f"tar ställning till {row.untaken} förslag{again}")
     if row.undecided:
         yield Missing(ks, f"beslutar om {row.undecided} ställningstagande{_n(row.undecided)}")
     if row.to_hand_over:

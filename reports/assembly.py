@@ -122,6 +122,7 @@ def _put_forward(year: int) -> dict[int, list[shape.Forslag]]:
         .select_related(
             "motivering", "beslutsforslag", "beslut__organ", "fullmaktigebeslut__beslut__organ"
         )
+        .order_by("round")  # the last one stands
     )
     positions = {p.forslag_id: p for p in decided}
     found: dict[int, list[shape.Forslag]] = {}

@@ -34,6 +34,7 @@ from tests.factories import (
     VardegrundFactory,
     VisionFactory,
     advance,
+    kf,
     ks,
     person,
     text_of,
@@ -210,7 +211,7 @@ ROWS = {
 }  # fmt: skip
 
 # What does not hold a row as it was, but asks for something before it may be written: tested by name.
-CONDITIONS = {"stallningstagande_prepared"}
+CONDITIONS = {"stallningstagande_prepared", "stallningstagande_sent_back"}
 
 
 def test_every_freeze_is_tried():
@@ -308,6 +309,19 @@ def test_position_cannot_go_to_kf_unprepared():
     one.beslutsforslag.write("<p>KF beslutar.</p>", base=one.beslutsforslag.version, by=None)
     rows.update(beslut=beslut)
     assert rows.get().beslut == beslut
+
+
+@pytest.mark.parametrize("outcome", ["", "bifall", "avslag"])
+def test_only_what_is_sent_back_is_prepared_again(outcome):
+    """One position to a förslag, and a next one after an återremiss alone (kommunallagen 5:50)."""
+    one = StallningstagandeFactory(till_kf=True, decided=True)
+    if outcome:
+        one.hand_over()
+        one.record_kf(BeslutFactory(organ=kf(), decided_on=datetime.date(2026, 6, 1)), outcome)
+    message = FREEZES["stallningstagande_sent_back"][1].message
+    again = {"forslag": one.forslag, "dialog": one.dialog, "position": "avslas"}
+    assert message in refused(lambda: StallningstagandeFactory(round=2, **again))
+    assert "UNIQUE" in refused(lambda: StallningstagandeFactory(round=1, **again)).upper()
 
 
 # --- The hash stands for the content ----------------------------------------------------------------

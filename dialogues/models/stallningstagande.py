@@ -41,6 +41,11 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
             handed_over_at__isnull=False, fullmaktigebeslut__isnull=True, dialog__year=year
         )
 
+    def latest_rounds(self) -> Self:
+        """Of the positions asked for only the last on each förslag."""
+        later = self.filter(forslag=OuterRef("forslag"), round__gt=OuterRef("round"))
+        return self.filter(~Exists(later.order_by()))
+
     def with_preparation(self) -> Self:
         """Adds ``assessed``, so that ``lacking()`` asks nothing more."""
         written = Dialogtext.objects.filter(
@@ -64,7 +69,11 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
 
 
 class Stallningstagande(models.Model):
-    """The position that kommunstyrelsen takes on a förslag (kommunallagen 5:26–28, 6:1)."""
+    """The position that kommunstyrelsen takes on a förslag (kommunallagen 5:26–28, 6:1).
+
+    What kommunfullmäktige sends back (återremiss, kommunallagen 5:50) is prepared anew, in a next
+    ``round`` beside the one that was decided (trigger ``stallningstagande_sent_back``).
+    """
 
     class Position(models.TextChoices):
         TILLSTYRKS = "tillstyrks", "Tillstyrks"
@@ -72,9 +81,10 @@ class Stallningstagande(models.Model):
         AVSLAS = "avslas", "Avslås"
         BEREDS_VIDARE = "bereds_vidare", "Bereds vidare"
 
-    forslag = models.OneToOneField(
-        Forslag, models.PROTECT, related_name="stallningstagande", verbose_name="förslag"
+    forslag = models.ForeignKey(
+        Forslag, models.PROTECT, related_name="stallningstaganden", verbose_name="förslag"
     )
+    round = models.PositiveSmallIntegerField("omgång", default=1, editable=False)
     dialog = models.ForeignKey(
         Tillitsdialog,
         models.PROTECT,
@@ -110,10 +120,15 @@ class Stallningstagande(models.Model):
     objects = StallningstagandeQuerySet.as_manager()
 
     class Meta:
-        ordering = ["forslag"]
+        ordering = ["forslag", "round"]
         verbose_name = "ställningstagande"
         verbose_name_plural = "ställningstaganden"
         constraints = [
+            models.UniqueConstraint(
+                fields=["forslag", "round"],
+                name="stallningstagande_unique_round",
+                violation_error_message="Det finns redan ett ställningstagande till förslaget.",
+            ),
             models.CheckConstraint(
                 condition=Q(beslut__isnull=True) | ~Q(position=""),
                 name="stallningstagande_decided_has_position",
@@ -152,6 +167,11 @@ class Stallningstagande(models.Model):
         return texts.exclude(text__plain="").exists()
 
     @property
+    def is_again(self) -> bool:
+        """Kommunfullmäktige sent the matter back, and this is what is prepared after that."""
+        return self.round > 1
+
+    @property
     def css(self) -> str:
         """The shape that the position is drawn with."""
         return {
@@ -188,7 +208,7 @@ class Stallningstagande(models.Model):
             self.save(update_fields=["handed_over_at", "handed_over_by"])
 
     def record_kf(self, beslut: Beslut, outcome: str, comment: str = "") -> "Fullmaktigebeslut":
-        """What kommunfullmäktige decided. Raises ``ValidationError``."""
+        """What kommunfullmäktige decided; an återremiss opens the next round. ``ValidationError``."""
         if self.handed_over_at is None:
             raise ValidationError("Förslaget är inte överlämnat till kommunfullmäktige.")
         if beslut.organ.kind != Organ.Kind.KOMMUNFULLMAKTIGE:
@@ -199,8 +219,22 @@ class Stallningstagande(models.Model):
             )
         if Fullmaktigebeslut.objects.filter(stallningstagande=self).exists():
             raise ValidationError("Kommunfullmäktiges beslut är redan registrerat.")
-        return Fullmaktigebeslut.objects.create(
-            stallningstagande=self, beslut=beslut, outcome=outcome, comment=comment
+        with transaction.atomic():
+            decision = Fullmaktigebeslut.objects.create(
+                stallningstagande=self, beslut=beslut, outcome=outcome, comment=comment
+            )
+            if outcome == Fullmaktigebeslut.Outcome.ATERREMISS:
+                self._begin_again()
+        return decision
+
+    def _begin_again(self) -> None:
+        """The next round, with nothing written: what was sent back is prepared anew."""
+        Stallningstagande.objects.create(
+            forslag_id=self.forslag_id,
+            dialog_id=self.dialog_id,
+            round=self.round + 1,
+            motivering=Text.begin(),
+            beslutsforslag=Text.begin(),
         )
 
 

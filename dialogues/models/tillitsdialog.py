@@ -146,10 +146,16 @@ class Tillitsdialog(models.Model):
         return self.kind == self.Kind.KOMMUNSTYRELSEN
 
     def begin_positions(self) -> None:
-        """Give every förslag that is taken up here a position to be written."""
+        """Give every förslag that is taken up here a position to be written.
+
+        What kommunfullmäktige has sent back, and is not decided again, is prepared here from now on.
+        """
         from .stallningstagande import Stallningstagande
 
-        for forslag in self.forslag().filter(stallningstagande__isnull=True):
+        Stallningstagande.objects.filter(
+            forslag__in=self.forslag(), round__gt=1, beslut__isnull=True
+        ).update(dialog=self)
+        for forslag in self.forslag().filter(stallningstaganden__isnull=True):
             Stallningstagande.objects.create(
                 forslag=forslag, dialog=self, motivering=Text.begin(), beslutsforslag=Text.begin()
             )
@@ -161,9 +167,9 @@ class Tillitsdialog(models.Model):
         if not parties.exists():
             parties = self.parter.all()  # kommunstyrelsen goes through its own analysis
         put_forward = Forslag.objects.put_forward(self.year).filter(analys__organ__in=parties)
+        taken_here = self.stallningstaganden.exclude(position="")
         return Forslag.objects.filter(
-            Q(pk__in=put_forward.values("pk"))
-            | (Q(stallningstagande__dialog=self) & ~Q(stallningstagande__position=""))
+            Q(pk__in=put_forward.values("pk")) | Q(pk__in=taken_here.values("forslag"))
         ).order_by("analys__organ__name", "number")
 
     def record_held(self) -> None:

@@ -20,11 +20,13 @@ from dialogues.forms.dialoger import (
 )
 from dialogues.models import (
     Dialogtext,
+    Fullmaktigebeslut,
     Overenskommelse,
     Stallningstagande,
     Tillitsdialog,
     Tillitsprincip,
 )
+from dialogues.thread import kf_of
 from organisation.context import words
 from organisation.models import Organ
 from organisation.roles import Roles, roles_of
@@ -196,7 +198,7 @@ def _earlier_agreements(dialog: Tillitsdialog, user: Any) -> Any:
 
 
 def _cards(dialog: Tillitsdialog, user: Any) -> list[dict[str, Any]]:
-    """One card per förslag: what it says, and the position as far as the person may see it."""
+    """One card per förslag: what it says, and the positions as far as the person may see them."""
     visible = (
         Stallningstagande.objects.visible_to(user)
         .with_preparation()
@@ -207,18 +209,21 @@ def _cards(dialog: Tillitsdialog, user: Any) -> list[dict[str, Any]]:
         .select_related("analys__organ", "motivering", "konsekvenser")
         .defer("analys__content")
         .prefetch_related(
-            "riktningsmal", "omvarldsfaktorer", Prefetch("stallningstagande", visible)
+            "riktningsmal", "omvarldsfaktorer", Prefetch("stallningstaganden", visible)
         )
     )
     cards = []
     for forslag in rows:
-        position = getattr(forslag, "stallningstagande", None)
+        rounds = list(forslag.stallningstaganden.all())
+        position = rounds[-1] if rounds else None
         cards.append(
             {
                 "forslag": forslag,
                 "position": position,
+                "earlier": rounds[:-1],
                 "lacking": position.lacking() if position and not position.beslut_id else [],
-                "kf": getattr(position, "fullmaktigebeslut", None),
+                "kf": (kf := kf_of(position)),
+                "sent_back": kf is not None and kf.outcome == Fullmaktigebeslut.Outcome.ATERREMISS,
             }
         )
     return cards

@@ -22,10 +22,10 @@ PAGE = 60
 
 
 def _with_positions(rows: Any, user: Any) -> Any:
-    visible = Stallningstagande.objects.visible_to(user).select_related(
-        "beslut", "fullmaktigebeslut__beslut"
-    )
-    return rows.prefetch_related(Prefetch("stallningstagande", visible))
+    """Adds ``standing``: the last position that the person may see, in a list of at most one."""
+    visible = Stallningstagande.objects.visible_to(user).latest_rounds()
+    visible = visible.select_related("beslut", "fullmaktigebeslut__beslut")
+    return rows.prefetch_related(Prefetch("stallningstaganden", visible, to_attr="standing"))
 
 
 @require_safe
@@ -44,7 +44,8 @@ def forslagslista(request: HttpRequest, year: int) -> HttpResponse:
         rows = rows.filter(kind=given["slag"])
     if given["mal"].isdecimal():
         rows = rows.filter(riktningsmal=int(given["mal"]))
-    known = Stallningstagande.objects.visible_to(request.user).exclude(position="")
+    known = Stallningstagande.objects.visible_to(request.user).latest_rounds()
+    known = known.exclude(position="")
     if given["lage"] == NONE_YET:
         rows = rows.exclude(pk__in=known.values("forslag"))
     elif given["lage"] in Stallningstagande.Position.values:
@@ -118,7 +119,7 @@ def mal_thread(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         .order_by("number")
     )
     for one in proposals:
-        position = getattr(one, "stallningstagande", None)
+        position = one.standing[0] if one.standing else None
         by_organ.setdefault(one.analys.organ_id, []).append(
             {"forslag": one, "position": position, "kf": kf_of(position)}
         )

@@ -11,7 +11,7 @@ from ale_styrning.htmx import render_page
 from dialogues import closing
 from dialogues.forms.dialoger import PERSONAL_DATA
 from dialogues.forms.stallningstaganden import FullmaktigeForm, PickForm, StallningstagandeForm
-from dialogues.models import Dialogtext, Stallningstagande, Tillitsdialog
+from dialogues.models import Dialogtext, Fullmaktigebeslut, Stallningstagande, Tillitsdialog
 from goals.forms.analysis import BeslutForm
 from organisation.models import Organ
 from organisation.roles import roles_of
@@ -37,6 +37,7 @@ def stallningstagande(request: HttpRequest, year: int, pk: int, forslag_pk: int)
         Stallningstagande.objects.with_preparation()
         .select_related("motivering__updated_by", "beslutsforslag__updated_by")
         .filter(forslag=forslag)
+        .latest_rounds()
         .first()
     )
     if one and one.beslut_id:
@@ -62,9 +63,17 @@ def stallningstagande(request: HttpRequest, year: int, pk: int, forslag_pk: int)
         "form": form,
         "lacking": one.lacking() if one and status == 200 else [],
         "assessment": assessment,
+        "sent_back": _sent_back(one) if one and one.is_again else None,
         "personal_data": PERSONAL_DATA,
     }
     return render_page(request, "dialogues/stallningstagande.html", context, status=status)
+
+
+def _sent_back(one: Stallningstagande) -> Fullmaktigebeslut:
+    """Kommunfullmäktiges decision that made this round, with the position that it was on."""
+    return Fullmaktigebeslut.objects.select_related(
+        "beslut__organ", "stallningstagande__motivering", "stallningstagande__beslutsforslag"
+    ).get(stallningstagande__forslag=one.forslag_id, stallningstagande__round=one.round - 1)
 
 
 @require_http_methods(["GET", "POST"])

@@ -117,8 +117,9 @@ def _positions(request: HttpRequest, analys: Nulagesanalys) -> dict[int, Any]:
     if not roles_of(request.user).known:
         return {}
     # Positions are the dialogues' own, above this app: reached through the relation they declare.
-    positions: Any = Forslag._meta.get_field("stallningstagande").related_model
-    rows = positions.objects.visible_to(request.user).filter(forslag__analys=analys)
+    positions: Any = Forslag._meta.get_field("stallningstaganden").related_model
+    rows = positions.objects.visible_to(request.user).exclude(position="")
+    rows = rows.filter(forslag__analys=analys).order_by("round")
     return {row.forslag_id: row for row in rows}
 
 

@@ -1,0 +1,210 @@
+"""What kommunfullmäktige sends back is prepared anew, and both rounds can be followed."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dialogues import closing
+from dialogues.models import Stallningstagande
+from dialogues.thread import thread_of
+from dialogues.uppsikt import overview
+from reports.assembly import assemble
+from tests.factories import (
+    BeslutFactory,
+    KommunFactory,
+    NulagesanalysFactory,
+    OrganFactory,
+    StallningstagandeFactory,
+    TillitsdialogFactory,
+    kf,
+    ks,
+    person,
+)
+
+pytestmark = pytest.mark.django_db
+JUNE, AUTUMN = datetime.date(2026, 6, 1), datetime.date(2026, 9, 1)
+
+
+@pytest.fixture(autouse=True)
+def kommun():
+    KommunFactory()
+    ks(), kf()
+
+
+@pytest.fixture
+def sent_back():
+    """A position that kommunfullmäktige has sent back, handed over in its time."""
+    return send_back(StallningstagandeFactory(till_kf=True, decided=True, words="Första ordet."))
+
+
+def send_back(one, day=JUNE):
+    one.hand_over()
+    one.record_kf(BeslutFactory(organ=kf(), decided_on=day), "aterremiss", "Räkna om.")
+    return one
+
+
+def second_of(one):
+    return Stallningstagande.objects.get(forslag=one.forslag, round=2)
+
+
+def prepare(one, words="Andra ordet."):
+    Stallningstagande.objects.filter(pk=one.pk).update(position="tillstyrks_andring", till_kf=True)
+    for text in (one.motivering, one.beslutsforslag):
+        text.write(f"<p>{words}</p>", base=text.version, by=None)
+    one.refresh_from_db()
+    return one
+
+
+def test_what_is_sent_back_has_nothing_prepared(sent_back):
+    again = second_of(sent_back)
+    assert (again.position, again.beslut, again.dialog) == ("", None, sent_back.dialog)
+    assert again.motivering.is_empty
+    assert again.beslutsforslag.is_empty
+    [(waiting, reasons)] = closing.to_decide(2026).not_ready
+    assert waiting == again
+    assert "Motiveringen saknas." in reasons
+    assert not Stallningstagande.objects.awaiting_kf(2026).exists()
+
+
+@pytest.mark.parametrize("outcome", ["bifall", "bifall_andring", "avslag"])
+def test_any_other_decision_ends_the_matter(outcome):
+    one = StallningstagandeFactory(till_kf=True, decided=True)
+    one.hand_over()
+    one.record_kf(BeslutFactory(organ=kf(), decided_on=JUNE), outcome)
+    assert Stallningstagande.objects.get() == one
+
+
+def test_preparer_takes_a_position_anew_beside_the_one_that_stands_fast(client, sent_back):
+    url = f"/2026/tillitsdialoger/{sent_back.dialog_id}/stallningstagande/{sent_back.forslag_id}/"
+    client.force_login(person("ks_beredare"))
+    page = client.get(url).content.decode()
+    assert "Kommunfullmäktige återremitterade ärendet 1 juni 2026" in page
+    assert "Räkna om." in page
+    assert "Första ordet." in page
+    client.post(url, {"position": "avslas"})
+    assert second_of(sent_back).position == "avslas"
+    sent_back.refresh_from_db()
+    assert sent_back.position == "tillstyrks"
+
+
+def test_second_round_goes_all_the_way_through_the_pages(client, sent_back):
+    again = prepare(second_of(sent_back))
+    client.force_login(person("ks_beredare"))
+    decision = {"decided_on": "2026-09-01", "paragraf": "77", "diarienummer": "KS.2026.77"}
+    client.post("/2026/tillitsdialoger/ks-beslut/", decision | {"stallningstaganden": [again.pk]})
+    client.post("/2026/tillitsdialoger/till-kf/")
+    page = client.get("/2026/tillitsdialoger/till-kf/").content.decode()
+    assert page.count(sent_back.forslag.title) == 2
+    assert "efter återremiss" in page
+    client.force_login(person("namndsekreterare", kf()))
+    at = f"/2026/forslag/{again.forslag_id}/kf-beslut/"
+    kf_decision = decision | {"decided_on": "2026-10-05", "diarienummer": "KF.2026.77"}
+    client.post(at, kf_decision | {"outcome": "bifall"})
+    again.refresh_from_db()
+    assert again.fullmaktigebeslut.outcome == "bifall"
+
+
+def test_thread_shows_both_rounds_in_order(client, sent_back):
+    again = prepare(second_of(sent_back))
+    again.decide(BeslutFactory(organ=ks(), decided_on=AUTUMN))
+    client.force_login(person("kf_ledamot"))
+    page = client.get(f"/2026/forslag/{again.forslag_id}/").content.decode()
+    chain = ["Tillstyrks", "Återremiss", "andra gången", "Tillstyrks med ändring",
+             "Kommunfullmäktige, andra gången", "Vad det blev"]  # fmt: skip
+    places = [page.index(word) for word in chain]
+    assert places == sorted(places)
+
+
+def test_outsider_sees_that_it_is_prepared_again_and_not_what_is_written(client, sent_back):
+    prepare(second_of(sent_back), "Hemligt utkast.")
+    reader = person("kf_ledamot")
+    steps = thread_of(sent_back.forslag, reader)
+    titles = [(s.kind, s.title) for s in steps if s.kind.startswith("Kommun")]
+    assert titles == [
+        ("Kommunstyrelsen", "Tillstyrks"),
+        ("Kommunfullmäktige", "Återremiss"),
+        ("Kommunstyrelsen, andra gången", "Inget nytt ställningstagande än"),
+        ("Kommunfullmäktige, andra gången", "Inget beslut än"),
+    ]
+    client.force_login(reader)
+    for url in (
+        f"/2026/forslag/{sent_back.forslag_id}/",
+        "/2026/forslag/",
+        f"/2026/tillitsdialoger/{sent_back.dialog_id}/",
+        "/2026/sok/?q=utkast",
+    ):
+        page = client.get(url).content.decode()
+        assert "Hemligt utkast" not in page, url
+        assert "med ändring</s" not in page, url
+
+
+def test_a_third_time_is_a_third_round(sent_back):
+    again = prepare(second_of(sent_back))
+    again.decide(BeslutFactory(organ=ks(), decided_on=AUTUMN))
+    send_back(again, datetime.date(2026, 10, 5))
+    rounds = Stallningstagande.objects.filter(forslag=again.forslag)
+    assert list(rounds.values_list("round", flat=True)) == [1, 2, 3]
+
+
+def test_a_new_dialogue_takes_over_what_was_sent_back(client, sent_back):
+    organ = sent_back.forslag.analys.organ
+    client.force_login(person("ks_beredare"))
+    client.post("/2026/tillitsdialoger/ny/", {"organ": organ.slug})
+    again = second_of(sent_back)
+    assert again.dialog != sent_back.dialog
+    assert "Kommunstyrelsens bedömning saknas." in prepare(again).lacking()
+
+
+def test_uppsikt_counts_a_forslag_once_and_in_its_last_round(sent_back):
+    def row():
+        return next(r for r in overview(2026) if r.organ == sent_back.forslag.analys.organ)
+
+    assert (row().forslag, row().taken, row().decided, row().at_kf) == (1, 0, 0, 0)
+    assert (
+        "Kommunstyrelsen",
+        "tar ställning till 1 förslag, varav 1 efter återremiss",
+    ) in row().owing
+    again = prepare(second_of(sent_back))
+    assert (row().forslag, row().taken, row().decided) == (1, 1, 0)
+    again.decide(BeslutFactory(organ=ks(), decided_on=AUTUMN))
+    assert (row().forslag, row().decided, row().to_hand_over) == (1, 1, 1)
+    again.hand_over()
+    assert (row().at_kf, row().to_hand_over) == (1, 0)
+
+
+def test_report_shows_the_latest_decided_position(sent_back):
+    def position():
+        [organ] = [o for o in assemble("nulagesrapport", 2026)["organ"] if o["forslag"]]
+        return organ["forslag"][0]["stallningstagande"]
+
+    again = prepare(second_of(sent_back))
+    assert (position()["position"], position()["outcome"]) == ("tillstyrks", "aterremiss")
+    again.decide(BeslutFactory(organ=ks(), decided_on=AUTUMN))
+    assert (position()["position"], position()["outcome"]) == ("tillstyrks_andring", None)
+
+
+def test_dialogue_and_lists_cost_the_same_with_one_round_as_with_two(
+    client,
+):
+    organ = OrganFactory()
+    analys = NulagesanalysFactory(organ=organ, state="beslutad", forslag=3)
+    dialog = TillitsdialogFactory(parter=[ks(), organ], state="genomford")
+    first, *others = [
+        StallningstagandeFactory(forslag=f, dialog=dialog, till_kf=True, decided=True)
+        for f in analys.forslag.all()
+    ]
+    client.force_login(person("ks_beredare"))
+    pages = [f"/2026/tillitsdialoger/{dialog.pk}/", "/2026/forslag/", "/2026/uppsikt/"]
+    for page in pages:
+        client.get(page)
+    counts = []
+    for sent in ([first], others):
+        for one in sent:
+            send_back(one)
+        for page in pages:
+            with CaptureQueriesContext(connection) as queries:
+                client.get(page)
+            counts.append(len(queries))
+    assert counts[:3] == counts[3:]
