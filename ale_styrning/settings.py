@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ale_styrning.passed.AlreadyHappenedMiddleware",
 ]
 
 ROOT_URLCONF = "ale_styrning.urls"

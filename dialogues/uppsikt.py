@@ -5,7 +5,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -246,7 +246,7 @@ def _add_forslag(rows: dict[int, Row], year: int) -> None:
             "stallningstaganden__dialog__state",
         )
     )
-    last_rounds = {pk: rest for pk, *rest in found}
+    last_rounds: dict[int, Any] = {row[0]: row[1:] for row in found}
     for (
         analys_pk,
         round,

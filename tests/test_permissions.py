@@ -16,8 +16,8 @@ from tests.factories import YEAR, dialogue_text, text_of
 from tests.world import ROLES
 
 # Columns as in tests/world.py. "in": to the log-in page; 302: to another page. A POST is sent with no
-# fields, so 422 tells that the person may, and has something to fill in. A method that an address
-# does not have in the table is refused (405) to everybody who has logged in.
+# fields, so 422 tells that the person may, and has something to fill in; 409 that it is too late.
+# A method that an address does not have in the table is refused (405) to everybody who has logged in.
 TABLE = """
 #                                                              anon own oth ans sek val ber ksl kss kfl kfs con non end
 # Open to all
@@ -48,11 +48,11 @@ GET  goals:avsnitt                   beslutad/text              in 302 302 302 3
 GET  goals:avsnitt                   omarbetad/text             in 200 302 200 200 200 302 302 302 302 302 200 302 302
 POST goals:avsnitt                   arbetsmaterial/text        in 405 404 405 404 404 404 404 404 404 404 404 404 404
 POST goals:avsnitt                   arbetsmaterial/nyckeltal   in 422 404 422 404 404 404 404 404 404 404 404 404 404
-POST goals:avsnitt                   klarmarkerad/nyckeltal     in 404 404 404 404 404 404 404 404 404 404 404 404 404
-POST goals:avsnitt                   beslutad/nyckeltal         in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST goals:avsnitt                   klarmarkerad/nyckeltal     in 409 404 409 404 404 404 404 404 404 404 404 404 404
+POST goals:avsnitt                   beslutad/nyckeltal         in 409 404 409 404 404 404 404 404 404 404 404 404 404
 POST goals:klar                      arbetsmaterial/text        in 302 404 302 404 404 404 404 404 404 404 404 404 404
-POST goals:klar                      klarmarkerad/text          in 404 404 404 404 404 404 404 404 404 404 404 404 404
-POST goals:klar                      beslutad/text              in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST goals:klar                      klarmarkerad/text          in 409 404 409 404 404 404 404 404 404 404 404 404 404
+POST goals:klar                      beslutad/text              in 409 404 409 404 404 404 404 404 404 404 404 404 404
 GET  goals:omvarldsfaktor_svar       arbetsmaterial/1           in 200 404 200 200 200 404 404 404 404 404 200 404 404
 GET  goals:omvarldsfaktor_svar       klarmarkerad/1             in 200 404 200 200 200 404 404 404 404 404 200 404 404
 GET  goals:omvarldsfaktor_svar       beslutad/1                 in 302 302 302 302 302 302 302 302 302 302 302 302 302
@@ -61,39 +61,39 @@ GET  goals:riktningsmal_svar         klarmarkerad/1             in 200 404 200 2
 GET  goals:riktningsmal_svar         beslutad/1                 in 302 302 302 302 302 302 302 302 302 302 302 302 302
 GET  goals:kort_nytt                 arbetsmaterial             in 200 404 200 404 404 404 404 404 404 404 404 404 404
 POST goals:kort_nytt                 arbetsmaterial             in 422 404 422 404 404 404 404 404 404 404 404 404 404
-POST goals:kort_nytt                 klarmarkerad               in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST goals:kort_nytt                 klarmarkerad               in 409 404 409 404 404 404 404 404 404 404 404 404 404
 GET  goals:kort                      arbetsmaterial/kort        in 200 404 200 404 404 404 404 404 404 404 404 404 404
 POST goals:kort                      arbetsmaterial/kort        in 422 404 422 404 404 404 404 404 404 404 404 404 404
-POST goals:kort                      klarmarkerad/kort          in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST goals:kort                      klarmarkerad/kort          in 409 404 409 404 404 404 404 404 404 404 404 404 404
 POST goals:kort_bort                 arbetsmaterial/kort        in 302 404 302 404 404 404 404 404 404 404 404 404 404
-POST goals:kort_bort                 klarmarkerad/kort          in 404 404 404 404 404 404 404 404 404 404 404 404 404
-POST goals:kort_bort                 beslutad/kort              in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST goals:kort_bort                 klarmarkerad/kort          in 409 404 409 404 404 404 404 404 404 404 404 404 404
+POST goals:kort_bort                 beslutad/kort              in 409 404 409 404 404 404 404 404 404 404 404 404 404
 GET  goals:forslag_nytt              arbetsmaterial             in 200 404 200 404 404 404 404 404 404 404 404 404 404
 POST goals:forslag_nytt              arbetsmaterial             in 422 404 422 404 404 404 404 404 404 404 404 404 404
-POST goals:forslag_nytt              klarmarkerad               in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST goals:forslag_nytt              klarmarkerad               in 409 404 409 404 404 404 404 404 404 404 404 404 404
 GET  goals:forslag                   arbetsmaterial/1           in 200 404 200 404 404 404 404 404 404 404 404 404 404
-GET  goals:forslag                   klarmarkerad/1             in 404 404 404 404 404 404 404 404 404 404 404 404 404
+GET  goals:forslag                   klarmarkerad/1             in 302 404 302 404 404 404 404 404 404 404 404 404 404
 POST goals:forslag                   arbetsmaterial/1           in 422 404 422 404 404 404 404 404 404 404 404 404 404
-POST goals:forslag                   klarmarkerad/1             in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST goals:forslag                   klarmarkerad/1             in 409 404 409 404 404 404 404 404 404 404 404 404 404
 POST goals:forslag_bort              arbetsmaterial/1           in 302 404 302 404 404 404 404 404 404 404 404 404 404
-POST goals:forslag_bort              klarmarkerad/1             in 404 404 404 404 404 404 404 404 404 404 404 404 404
-POST goals:forslag_bort              beslutad/1                 in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST goals:forslag_bort              klarmarkerad/1             in 409 404 409 404 404 404 404 404 404 404 404 404 404
+POST goals:forslag_bort              beslutad/1                 in 409 404 409 404 404 404 404 404 404 404 404 404 404
 
 # Analyses: hand over, decide, publish, again
 POST goals:lamna_over                arbetsmaterial             in 404 404 302 404 404 404 404 404 404 404 404 404 404
-POST goals:lamna_over                klarmarkerad               in 404 404 404 404 404 404 404 404 404 404 404 404 404
-POST goals:lamna_over                beslutad                   in 404 404 404 404 404 404 404 404 404 404 404 404 404
-POST goals:ta_tillbaka               arbetsmaterial             in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST goals:lamna_over                klarmarkerad               in 404 404 409 404 404 404 404 404 404 404 404 404 404
+POST goals:lamna_over                beslutad                   in 404 404 409 404 404 404 404 404 404 404 404 404 404
+POST goals:ta_tillbaka               arbetsmaterial             in 404 404 409 409 404 404 404 404 404 404 404 404 404
 POST goals:ta_tillbaka               klarmarkerad               in 404 404 302 302 404 404 404 404 404 404 404 404 404
-POST goals:ta_tillbaka               beslutad                   in 404 404 404 404 404 404 404 404 404 404 404 404 404
-GET  goals:beslut                    arbetsmaterial             in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST goals:ta_tillbaka               beslutad                   in 404 404 409 409 404 404 404 404 404 404 404 404 404
+GET  goals:beslut                    arbetsmaterial             in 404 404 404 302 404 404 404 404 404 404 404 404 404
 GET  goals:beslut                    klarmarkerad               in 404 404 404 200 404 404 404 404 404 404 404 404 404
-POST goals:beslut                    arbetsmaterial             in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST goals:beslut                    arbetsmaterial             in 404 404 404 409 404 404 404 404 404 404 404 404 404
 POST goals:beslut                    klarmarkerad               in 404 404 404 422 404 404 404 404 404 404 404 404 404
-POST goals:beslut                    beslutad                   in 404 404 404 404 404 404 404 404 404 404 404 404 404
-POST goals:publicera                 klarmarkerad               in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST goals:beslut                    beslutad                   in 404 404 404 409 404 404 404 404 404 404 404 404 404
+POST goals:publicera                 klarmarkerad               in 404 404 404 409 404 404 404 404 404 404 404 404 404
 POST goals:publicera                 beslutad                   in 404 404 404 302 404 404 404 404 404 404 404 404 404
-POST goals:publicera                 publicerad                 in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST goals:publicera                 publicerad                 in 404 404 404 409 404 404 404 404 404 404 404 404 404
 GET  goals:ny_version                arbetsmaterial             in 404 404 404 404 404 404 404 404 404 404 404 404 404
 GET  goals:ny_version                beslutad                   in 200 404 200 404 404 200 404 404 404 404 404 404 404
 POST goals:ny_version                klarmarkerad               in 404 404 404 404 404 404 404 404 404 404 404 404 404
@@ -150,36 +150,36 @@ GET  dialogues:tillitsdialog         egen-genomford             in 200 404 200 2
 GET  dialogues:tillitsdialog         egen-bekraftad             in 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET  dialogues:tillitsdialog         sektor                     in 200 404 200 200 200 404 404 404 404 404 200 404 404
 GET  dialogues:uppgifter             ks-planerad                in 404 404 404 404 404 200 404 404 404 404 404 404 404
-GET  dialogues:uppgifter             ks-bekraftad               in 404 404 404 404 404 404 404 404 404 404 404 404 404
+GET  dialogues:uppgifter             ks-bekraftad               in 404 404 404 404 404 302 404 404 404 404 404 404 404
 GET  dialogues:uppgifter             egen-planerad              in 200 404 200 404 404 404 404 404 404 404 404 404 404
 POST dialogues:uppgifter             ks-planerad                in 404 404 404 404 404 422 404 404 404 404 404 404 404
 POST dialogues:uppgifter             egen-planerad              in 422 404 422 404 404 404 404 404 404 404 404 404 404
-POST dialogues:uppgifter             egen-bekraftad             in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST dialogues:uppgifter             egen-bekraftad             in 409 404 409 404 404 404 404 404 404 404 404 404 404
 GET  dialogues:deltagare             ks-planerad                in 404 404 404 404 404 200 404 404 404 404 404 404 404
 POST dialogues:deltagare             ks-planerad                in 404 404 404 404 404 422 404 404 404 404 404 404 404
 POST dialogues:deltagare             egen-planerad              in 422 404 422 404 404 404 404 404 404 404 404 404 404
-POST dialogues:deltagare             ks-bekraftad               in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST dialogues:deltagare             ks-bekraftad               in 404 404 404 404 404 409 404 404 404 404 404 404 404
 POST dialogues:deltagare_bort        ks-planerad/deltagare      in 404 404 404 404 404 302 404 404 404 404 404 404 404
 POST dialogues:deltagare_bort        egen-planerad/deltagare    in 302 404 302 404 404 404 404 404 404 404 404 404 404
-POST dialogues:deltagare_bort        ks-bekraftad/deltagare     in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST dialogues:deltagare_bort        ks-bekraftad/deltagare     in 404 404 404 404 404 409 404 404 404 404 404 404 404
 POST dialogues:genomford             ks-planerad                in 404 404 404 404 404 302 404 404 404 404 404 404 404
 POST dialogues:genomford             egen-planerad              in 302 404 302 404 404 404 404 404 404 404 404 404 404
-POST dialogues:genomford             ks-bekraftad               in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST dialogues:genomford             ks-bekraftad               in 404 404 404 404 404 409 404 404 404 404 404 404 404
 POST dialogues:bekrafta              ks-genomford               in 404 404 302 302 404 404 404 404 404 404 404 404 404
 POST dialogues:bekrafta              ks-genomford/ks            in 404 404 404 404 404 302 404 302 404 404 404 404 404
 POST dialogues:bekrafta              egen-genomford             in 404 404 302 302 404 404 404 404 404 404 404 404 404
-POST dialogues:bekrafta              egen-bekraftad             in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST dialogues:bekrafta              egen-bekraftad             in 404 404 409 409 404 404 404 404 404 404 404 404 404
 GET  dialogues:overenskommelse_ny    ks-planerad                in 404 404 404 404 404 200 404 404 404 404 404 404 404
 POST dialogues:overenskommelse_ny    ks-planerad                in 404 404 404 404 404 422 404 404 404 404 404 404 404
 POST dialogues:overenskommelse_ny    egen-planerad              in 422 404 422 404 404 404 404 404 404 404 404 404 404
-POST dialogues:overenskommelse_ny    egen-bekraftad             in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST dialogues:overenskommelse_ny    egen-bekraftad             in 409 404 409 404 404 404 404 404 404 404 404 404 404
 GET  dialogues:overenskommelse       ks-planerad/vad            in 404 404 404 404 404 200 404 404 404 404 404 404 404
 POST dialogues:overenskommelse       ks-planerad/vad            in 404 404 404 404 404 422 404 404 404 404 404 404 404
 POST dialogues:overenskommelse       egen-planerad/vad          in 422 404 422 404 404 404 404 404 404 404 404 404 404
-POST dialogues:overenskommelse       ks-bekraftad/vad           in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST dialogues:overenskommelse       ks-bekraftad/vad           in 404 404 404 404 404 409 404 404 404 404 404 404 404
 POST dialogues:overenskommelse_bort  ks-planerad/vad            in 404 404 404 404 404 302 404 404 404 404 404 404 404
 POST dialogues:overenskommelse_bort  egen-planerad/vad          in 302 404 302 404 404 404 404 404 404 404 404 404 404
-POST dialogues:overenskommelse_bort  ks-bekraftad/vad           in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST dialogues:overenskommelse_bort  ks-bekraftad/vad           in 404 404 404 404 404 409 404 404 404 404 404 404 404
 GET  dialogues:folj_upp              ks-bekraftad/vad           in 404 404 404 404 404 200 404 404 404 404 404 404 404
 GET  dialogues:folj_upp              egen-genomford/vad         in 200 404 200 404 404 404 404 404 404 404 404 404 404
 POST dialogues:folj_upp              ks-bekraftad/vad           in 404 404 404 404 404 422 404 404 404 404 404 404 404
@@ -192,11 +192,11 @@ POST dialogues:bolagsprovning        bolaget                    in 404 404 404 4
 GET  dialogues:stallningstagande     utkast/forslag             in 404 404 404 404 404 200 404 404 404 404 404 404 404
 GET  dialogues:stallningstagande     beslutat/forslag           in 404 404 404 404 404 302 404 404 404 404 404 404 404
 POST dialogues:stallningstagande     utkast/forslag             in 404 404 404 404 404 422 404 404 404 404 404 404 404
-POST dialogues:stallningstagande     beslutat/forslag           in 404 404 404 404 404 302 404 404 404 404 404 404 404
+POST dialogues:stallningstagande     beslutat/forslag           in 404 404 404 404 404 409 404 404 404 404 404 404 404
 GET  dialogues:ks_beslut             -                          in 404 404 404 404 404 200 404 200 404 404 404 404 404
 POST dialogues:ks_beslut             -                          in 404 404 404 404 404 422 404 422 404 404 404 404 404
 GET  dialogues:till_kf               -                          in 404 404 404 404 404 200 200 404 404 404 404 404 404
-POST dialogues:till_kf               -                          in 404 404 404 404 404 302 404 404 404 404 404 404 404
+POST dialogues:till_kf               -                          in 404 404 404 404 404 409 404 404 404 404 404 404 404
 
 # Förslag and their thread
 GET  dialogues:forslagslista         -                          in 200 200 200 200 200 200 200 200 200 200 200 200 200

@@ -43,6 +43,7 @@ class KsDialogForm(forms.ModelForm):
     def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.year = year
+        self.under_way: Tillitsdialog | None = None  # the one that stands in the way
         decided = Nulagesanalys.objects.decided().filter(year=year).values("organ")
         active = Organ.objects.active_in(year)
         self.fields["organ"].queryset = active.filter(pk__in=decided) | active.filter(
@@ -65,7 +66,8 @@ class KsDialogForm(forms.ModelForm):
             own = under_way.filter(parter=organ).exclude(parter__in=others)
         else:
             own = under_way.filter(parter=organ)
-        if own.exists():
+        self.under_way = own.first()
+        if self.under_way:
             raise ValidationError(
                 f"Det finns redan en dialog med {organ.in_sentence} {self.year}. "
                 "En ny kan planeras när parterna har bekräftat den."

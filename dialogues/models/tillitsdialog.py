@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
@@ -46,16 +47,19 @@ class TillitsdialogQuerySet(models.QuerySet["Tillitsdialog"]):
             seen |= Q(kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN)
         return self.filter(seen)
 
-    def writable_by(self, user: Any) -> Self:
+    def run_by(self, user: Any) -> Self:
         """Kommunstyrelsens dialogues are run by its preparers, the others by the parties."""
         roles = roles_of(user)
-        open_ones = self.exclude(state=Tillitsdialog.State.BEKRAFTAD)
         own = Q(pk__in=self._of_party(roles.writes_for)) & ~Q(
             kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN
         )
         if roles.prepares_for_ks:
             own |= Q(kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN)
-        return open_ones.filter(own)
+        return self.filter(own)
+
+    def writable_by(self, user: Any) -> Self:
+        """Until every party has confirmed, by those who run it."""
+        return self.exclude(state=Tillitsdialog.State.BEKRAFTAD).run_by(user)
 
     def held(self) -> Self:
         return self.exclude(state=Tillitsdialog.State.PLANERAD)
@@ -192,11 +196,18 @@ class Tillitsdialog(models.Model):
         """The parties that wait, and for which the person may speak."""
         if self.state != self.State.GENOMFORD:
             return []
+        return self._spoken_for(self.awaiting(), user)
+
+    def spoken_for_by(self, user: Any) -> list[Organ]:
+        """The parties that the person may confirm for, whether they have confirmed or not."""
+        return self._spoken_for(self.parter.all(), user)
+
+    def _spoken_for(self, organs: Iterable[Organ], user: Any) -> list[Organ]:
         roles = roles_of(user)
         speaks_for = roles.leads | roles.registers_for
         return [
             organ
-            for organ in self.awaiting()
+            for organ in organs
             if organ.pk in speaks_for
             or (organ.kind == Organ.Kind.KOMMUNSTYRELSE and roles.prepares_for_ks)
         ]

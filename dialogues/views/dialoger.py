@@ -1,16 +1,22 @@
 """Tillitsdialoger: find, plan, prepare, hold, confirm, read."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ale_styrning.htmx import render_page
+from ale_styrning.passed import AlreadyHappened
 from dialogues.forms.dialoger import (
     PERSONAL_DATA,
     DeltagareForm,
@@ -19,6 +25,7 @@ from dialogues.forms.dialoger import (
     UppgifterForm,
 )
 from dialogues.models import (
+    Bekraftelse,
     Dialogtext,
     Fullmaktigebeslut,
     Overenskommelse,
@@ -48,9 +55,40 @@ HELP = {
 }
 
 
-def find_writable(request: HttpRequest, year: int, pk: int) -> Tillitsdialog:
-    """A dialogue that the person runs and that is not confirmed; 404 otherwise."""
-    return get_object_or_404(Tillitsdialog.objects.writable_by(request.user), year=year, pk=pk)
+def find_writable(
+    request: HttpRequest,
+    year: int,
+    pk: int,
+    form: Callable[[Tillitsdialog], BaseForm] | None = None,
+) -> Tillitsdialog:
+    """A dialogue that the person runs; 404 otherwise.
+
+    Raises ``AlreadyHappened`` when its parties have confirmed it, with the words of ``form``.
+    """
+    dialog = get_object_or_404(Tillitsdialog.objects.run_by(request.user), year=year, pk=pk)
+    if dialog.is_confirmed:
+        raise confirmed(dialog, [form(dialog)] if form and request.method == "POST" else [])
+    return dialog
+
+
+def confirmed(dialog: Tillitsdialog, forms: Sequence[BaseForm] = ()) -> AlreadyHappened:
+    """To raise when the parties have confirmed what somebody wants to change."""
+    last = dialog.bekraftelser.select_related("organ", "by").order_by("at", "pk").last()
+    return AlreadyHappened(
+        "Dialogen är redan bekräftad",
+        f"{told(last)}. Alla parter har därmed bekräftat resultatet." if last else "",
+        "Dialogen kan inte ändras längre.",
+        url=dialog.get_absolute_url(),
+        action="Läs dialogen",
+        forms=forms,
+    )
+
+
+def told(one: Bekraftelse) -> str:
+    """ "Socialnämnden bekräftade 14 mars 2026 kl. 10.32 genom Anna Ek", without a full stop."""
+    at = date_format(timezone.localtime(one.at), "j F Y \\k\\l. H.i")
+    by = f" genom {one.by}" if one.by else ""
+    return f"{one.organ.name} bekräftade {at}{by}"
 
 
 def find_visible(request: HttpRequest, year: int, pk: int) -> Tillitsdialog:
@@ -118,8 +156,9 @@ def ny(request: HttpRequest, year: int) -> HttpResponse:
             dialog = form.save()
         messages.success(request, "Dialogen är planerad. Förbered den här.")
         return redirect(dialog)
-    status = 422 if request.method == "POST" else 200
-    context = {"form": form, "of_ks": of_ks}
+    under_way = getattr(form, "under_way", None)
+    status = 409 if under_way else 422 if request.method == "POST" else 200
+    context = {"form": form, "of_ks": of_ks, "under_way": under_way}
     return render_page(request, "dialogues/ny.html", context, status=status)
 
 
@@ -231,7 +270,7 @@ def _cards(dialog: Tillitsdialog, user: Any) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET", "POST"])
 def uppgifter(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    dialog = find_writable(request, year, pk)
+    dialog = find_writable(request, year, pk, lambda d: UppgifterForm(request.POST, instance=d))
     form = UppgifterForm(request.POST or None, instance=dialog)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -246,7 +285,7 @@ def uppgifter(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def deltagare(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    dialog = find_writable(request, year, pk)
+    dialog = find_writable(request, year, pk, lambda d: DeltagareForm(request.POST, dialog=d))
     form = DeltagareForm(request.POST or None, dialog=dialog)
     if request.method == "POST" and form.is_valid():
         form.instance.dialog = dialog
@@ -263,7 +302,13 @@ def deltagare(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 @require_POST
 def deltagare_bort(request: HttpRequest, year: int, pk: int, deltagare_pk: int) -> HttpResponse:
     dialog = find_writable(request, year, pk)
-    one = get_object_or_404(dialog.deltagare, pk=deltagare_pk)
+    if (one := dialog.deltagare.filter(pk=deltagare_pk).first()) is None:
+        raise AlreadyHappened(
+            "Deltagaren är redan borttagen",
+            "Personen står inte längre i dialogens deltagarlista.",
+            url=reverse("dialogues:deltagare", args=[year, pk]),
+            action="Till deltagarna",
+        )
     with transaction.atomic():
         one.delete()
         dialog.unconfirm()
@@ -285,6 +330,15 @@ def _act(request: HttpRequest, dialog: Tillitsdialog, act: Any, done: str) -> Ht
 @require_POST
 def genomford(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     dialog = find_writable(request, year, pk)
+    if dialog.state != Tillitsdialog.State.PLANERAD:
+        day: Any = dialog.held_on
+        raise AlreadyHappened(
+            "Dialogen är redan registrerad som genomförd",
+            f"Den hölls {date_format(day, 'j F Y')}. "
+            "Nu återstår att skriva resultatet och att parterna bekräftar.",
+            url=dialog.get_absolute_url(),
+            action="Till dialogen",
+        )
     return _act(
         request,
         dialog,
@@ -298,9 +352,21 @@ def bekrafta(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """A party confirms; with the last one the dialogue cannot change any more."""
     dialog = find_visible(request, year, pk)
     slug = request.POST.get("organ", "")
-    organ = next((o for o in dialog.confirmable_by(request.user) if o.slug == slug), None)
+    organ = next((o for o in dialog.spoken_for_by(request.user) if o.slug == slug), None)
     if organ is None:
         raise Http404
+    if dialog.is_confirmed:
+        raise confirmed(dialog)
+    done = dialog.bekraftelser.standing().select_related("organ", "by").filter(organ=organ).first()
+    if done:
+        waiting = ", ".join(o.in_sentence for o in dialog.awaiting())
+        raise AlreadyHappened(
+            "Resultatet är redan bekräftat",
+            f"{told(done)}.",
+            f"Nu väntar dialogen på {waiting}.",
+            url=dialog.get_absolute_url() + "#bekrafta",
+            action="Till dialogen",
+        )
     return _act(
         request,
         dialog,

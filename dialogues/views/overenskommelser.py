@@ -1,15 +1,20 @@
 """What the parties agreed: write it down, follow it up, close it."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ale_styrning.htmx import render_page
+from ale_styrning.passed import AlreadyHappened
 from dialogues.forms.stallningstaganden import OverenskommelseForm, UppfoljningForm
-from dialogues.models import Overenskommelse
+from dialogues.models import Overenskommelse, Tillitsdialog
 from dialogues.views.dialoger import find_writable
 
 
@@ -17,13 +22,13 @@ from dialogues.views.dialoger import find_writable
 def overenskommelse(
     request: HttpRequest, year: int, pk: int, overenskommelse_pk: int | None = None
 ) -> HttpResponse:
-    dialog = find_writable(request, year, pk)
+    dialog = find_writable(request, year, pk, lambda dialog: _form(request, dialog))
     one = None
     if overenskommelse_pk is not None:
-        one = get_object_or_404(dialog.overenskommelser, pk=overenskommelse_pk)
-    last = dialog.overenskommelser.order_by("-number").values_list("number", flat=True).first()
-    instance = one or Overenskommelse(dialog=dialog, number=(last or 0) + 1)
-    form = OverenskommelseForm(request.POST or None, instance=instance, dialog=dialog)
+        one = dialog.overenskommelser.filter(pk=overenskommelse_pk).first()
+        if one is None:
+            raise _removed(dialog, [_form(request, dialog)] if request.POST else [])
+    form = _form(request, dialog, one)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             form.save()
@@ -35,13 +40,39 @@ def overenskommelse(
     return render_page(request, "dialogues/overenskommelse.html", context, status=status)
 
 
+def _form(
+    request: HttpRequest, dialog: Tillitsdialog, one: Overenskommelse | None = None
+) -> OverenskommelseForm:
+    last = dialog.overenskommelser.order_by("-number").values_list("number", flat=True).first()
+    instance = one or Overenskommelse(dialog=dialog, number=(last or 0) + 1)
+    return OverenskommelseForm(request.POST or None, instance=instance, dialog=dialog)
+
+
+def _removed(dialog: Tillitsdialog, forms: Sequence[BaseForm] = ()) -> AlreadyHappened:
+    return AlreadyHappened(
+        "Överenskommelsen är redan borttagen",
+        "Den står inte längre bland dialogens överenskommelser.",
+        url=dialog.get_absolute_url() + "#overenskommelser",
+        action="Till överenskommelserna",
+        forms=forms,
+    )
+
+
 @require_POST
 def ta_bort(request: HttpRequest, year: int, pk: int, overenskommelse_pk: int) -> HttpResponse:
     """Take it out again, before it is confirmed and before anybody has followed it up."""
     dialog = find_writable(request, year, pk)
-    one = get_object_or_404(
-        dialog.overenskommelser.filter(uppfoljningar__isnull=True), pk=overenskommelse_pk
-    )
+    one = dialog.overenskommelser.filter(pk=overenskommelse_pk).first()
+    if one is None:
+        raise _removed(dialog)
+    if last := one.uppfoljningar.first():
+        raise AlreadyHappened(
+            "Överenskommelsen är redan uppföljd",
+            f"Den följdes upp {date_format(last.on, 'j F Y')} och kan därför inte tas bort. "
+            "Avsluta den i stället.",
+            url=one.get_absolute_url(),
+            action="Till överenskommelsen",
+        )
     with transaction.atomic():
         one.delete()
         dialog.unconfirm()
@@ -61,6 +92,17 @@ def folj_upp(request: HttpRequest, year: int, pk: int, overenskommelse_pk: int) 
         dialog__year=year,
     )
     form = UppfoljningForm(request.POST or None, initial={"on": timezone.localdate()})
+    if one.closed_on:
+        last = one.uppfoljningar.select_related("by").first()
+        by = f" av {last.by}" if last and last.by else ""
+        raise AlreadyHappened(
+            "Överenskommelsen är redan avslutad",
+            f"Den avslutades {date_format(one.closed_on, 'j F Y')}{by}.",
+            f"Då skrevs: ”{last.note}”" if last else "",
+            url=one.get_absolute_url(),
+            action="Till överenskommelsen",
+            forms=[form] if form.is_bound else [],
+        )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         one.follow_up(data["note"], on=data["on"], closed=data["closed"], by=request.user)

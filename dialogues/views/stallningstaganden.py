@@ -5,15 +5,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ale_styrning.htmx import render_page
+from ale_styrning.passed import AlreadyHappened
 from dialogues import closing
 from dialogues.forms.dialoger import PERSONAL_DATA
 from dialogues.forms.stallningstaganden import FullmaktigeForm, PickForm, StallningstagandeForm
 from dialogues.models import Dialogtext, Fullmaktigebeslut, Stallningstagande, Tillitsdialog
 from goals.forms.analysis import BeslutForm
-from organisation.models import Organ
+from goals.telling import decided
+from organisation.models import Beslut, Organ
 from organisation.roles import roles_of
 from writing.models import Text
 
@@ -40,12 +45,17 @@ def stallningstagande(request: HttpRequest, year: int, pk: int, forslag_pk: int)
         .latest_rounds()
         .first()
     )
-    if one and one.beslut_id:
-        messages.info(request, "Kommunstyrelsen har beslutat. Ställningstagandet kan inte ändras.")
-        return redirect(forslag)
     form = StallningstagandeForm(
         request.POST or None, instance=one or Stallningstagande(forslag=forslag, dialog=dialog)
     )
+    if decision := _decided_meanwhile(request, one):
+        raise AlreadyHappened(
+            "Kommunstyrelsen har redan beslutat",
+            f"{decided(decision)}. Ställningstagandet kan inte ändras.",
+            url=forslag.get_absolute_url(),
+            action="Till förslagets tråd",
+            forms=[form] if form.is_bound else [],
+        )
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             if one is None:
@@ -69,6 +79,16 @@ def stallningstagande(request: HttpRequest, year: int, pk: int, forslag_pk: int)
     return render_page(request, "dialogues/stallningstagande.html", context, status=status)
 
 
+def _decided_meanwhile(request: HttpRequest, one: Stallningstagande | None) -> Beslut | None:
+    """Kommunstyrelsens decision on the round that the person has before them, if there is one."""
+    if one is None or one.beslut_id:
+        return one.beslut if one else None
+    shown = request.POST.get("omgang", "")
+    if shown.isdecimal() and int(shown) < one.round:
+        return Stallningstagande.objects.get(forslag=one.forslag_id, round=int(shown)).beslut
+    return None
+
+
 def _sent_back(one: Stallningstagande) -> Fullmaktigebeslut:
     """Kommunfullmäktiges decision that made this round, with the position that it was on."""
     return Fullmaktigebeslut.objects.select_related(
@@ -89,6 +109,17 @@ def ks_beslut(request: HttpRequest, year: int) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     pick = PickForm(given, ready=beredning.ready)
     form = BeslutForm(given, organ=ks, title=title)
+    if already := _decided_before(request):
+        kept = [pk for pk in request.POST.getlist("stallningstaganden") if pk.isdecimal()]
+        left = [pk for pk in kept if int(pk) not in {s.pk for s in already}]
+        context = {
+            "beredning": beredning,
+            "pick": PickForm(ready=beredning.ready, initial={"stallningstaganden": left}),
+            "form": form,
+            "forms": [],
+            "already": [(s, decided(s.beslut)) for s in already],
+        }
+        return render_page(request, "dialogues/ks_beslut.html", context, status=409)
     if request.method == "POST" and pick.is_valid() & form.is_valid():
         chosen = pick.cleaned_data["stallningstaganden"]
         try:
@@ -109,6 +140,15 @@ def ks_beslut(request: HttpRequest, year: int) -> HttpResponse:
     return render_page(request, "dialogues/ks_beslut.html", context, status=status)
 
 
+def _decided_before(request: HttpRequest) -> list[Stallningstagande]:
+    """Those of the positions that the person chose which somebody else has had decided."""
+    chosen = [pk for pk in request.POST.getlist("stallningstaganden") if pk.isdecimal()]
+    if not chosen:
+        return []
+    rows = Stallningstagande.objects.decided().filter(pk__in=chosen)
+    return list(rows.select_related("forslag__analys__organ", "beslut__organ"))
+
+
 @require_http_methods(["GET", "POST"])
 def till_kf(request: HttpRequest, year: int) -> HttpResponse:
     """Hand over to kommunfullmäktige what is prepared; show what is not, and why."""
@@ -118,6 +158,17 @@ def till_kf(request: HttpRequest, year: int) -> HttpResponse:
     if request.method == "POST":
         if done := closing.hand_over_to_kf(year, request.user):
             messages.success(request, f"{len(done)} förslag är överlämnade till kommunfullmäktige.")
+        elif last := Stallningstagande.objects.last_handed_over(year):
+            at = date_format(timezone.localtime(last.handed_over_at), "j F Y \\k\\l. H.i")
+            who = last.handed_over_by
+            by = f" av {who}" if who else ""
+            raise AlreadyHappened(
+                "Förslagen är redan överlämnade",
+                f"De lämnades över till kommunfullmäktige {at}{by}.",
+                "Det finns inget mer som är färdigberett just nu.",
+                url=reverse("dialogues:till_kf", args=[year]),
+                action="Se vad som är överlämnat",
+            )
         else:
             messages.warning(request, "Det finns inget färdigberett att lämna över.")
         return redirect("dialogues:till_kf", year)
@@ -153,6 +204,21 @@ def kf_beslut(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Register what kommunfullmäktige decided on one förslag."""
     if not roles_of(request.user).keeps_minutes_of(KF):
         raise Http404
+    if decision := _kf_decided_meanwhile(request, year, pk):
+        said = decision.get_outcome_display().lower()
+        forms = [
+            FullmaktigeForm(request.POST),
+            BeslutForm(request.POST, organ=decision.beslut.organ),
+        ]
+        raise AlreadyHappened(
+            "Kommunfullmäktiges beslut är redan registrerat",
+            f"{decided(decision.beslut)}: {said}.",
+            decision.comment,
+            "Ett registrerat beslut kan inte ändras.",
+            url=decision.stallningstagande.forslag.get_absolute_url(),
+            action="Till förslagets tråd",
+            forms=forms if request.method == "POST" else [],
+        )
     one = get_object_or_404(
         Stallningstagande.objects.awaiting_kf(year)
         .with_preparation()
@@ -177,3 +243,21 @@ def kf_beslut(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = {"one": one, "outcome": outcome, "form": form, "forms": [outcome, form]}
     return render_page(request, "dialogues/kf_beslut.html", context, status=status)
+
+
+def _kf_decided_meanwhile(
+    request: HttpRequest, year: int, forslag: int
+) -> Fullmaktigebeslut | None:
+    """The decision on the round that the person has before them, if it is registered already."""
+    decisions = (
+        Fullmaktigebeslut.objects.filter(
+            stallningstagande__forslag=forslag, stallningstagande__dialog__year=year
+        )
+        .select_related("beslut__organ", "stallningstagande__forslag__analys")
+        .order_by("stallningstagande__round")
+    )
+    shown = request.POST.get("omgang", "")
+    if shown.isdecimal():
+        return decisions.filter(stallningstagande__round=int(shown)).first()
+    awaiting = Stallningstagande.objects.awaiting_kf(year).filter(forslag=forslag)
+    return None if awaiting.exists() else decisions.last()

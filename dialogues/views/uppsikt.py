@@ -1,20 +1,25 @@
 """Kommunstyrelsens overview of every organ, and its yearly examination of the bolag."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ale_styrning.htmx import render_page
+from ale_styrning.passed import AlreadyHappened
 from dialogues.forms.dialoger import BolagsprovningForm
 from dialogues.models import Bolagsprovning
 from dialogues.uppsikt import Row, fingerprint, overview
 from goals.forms.analysis import BeslutForm
+from goals.telling import decided
 from organisation.models import Organ
 from organisation.roles import roles_of
 
@@ -100,8 +105,12 @@ def bolagsprovning(request: HttpRequest, year: int, organ: str) -> HttpResponse:
     )
     context: dict[str, Any] = {"organ": bolag, "examined": examined, "done": done}
     if done or not roles.prepares_for_ks:
-        if request.method == "POST":
+        if request.method == "POST" and not roles.prepares_for_ks:
             raise Http404
+        if request.method == "POST":
+            raise _examined(
+                done, [BolagsprovningForm(request.POST), BeslutForm(request.POST, organ=None)]
+            )
         return render_page(request, "dialogues/bolagsprovning.html", context)
     if (ks := Organ.objects.kommunstyrelsen()) is None:
         raise Http404("Ingen kommunstyrelse är verksam i dag.")
@@ -115,11 +124,24 @@ def bolagsprovning(request: HttpRequest, year: int, organ: str) -> HttpResponse:
             with transaction.atomic():
                 form.instance.beslut = decision.register()
                 form.save()
-        except (IntegrityError, ValidationError):
-            form.add_error(None, "Bolaget är redan prövat för det året. Ladda om sidan.")
+        except IntegrityError as error:  # somebody was a moment before
+            done = Bolagsprovning.objects.get(organ=bolag, year=examined)
+            raise _examined(done, [form, decision]) from error
+        except ValidationError as error:
+            form.add_error(None, error.messages)
         else:
             messages.success(request, f"Prövningen av {bolag.name} för {examined} är registrerad.")
             return redirect("dialogues:uppsikt", year)
     context |= {"form": form, "decision": decision, "forms": [form, decision]}
     status = 422 if request.method == "POST" else 200
     return render_page(request, "dialogues/bolagsprovning.html", context, status=status)
+
+
+def _examined(done: Any, forms: Sequence[BaseForm]) -> AlreadyHappened:
+    return AlreadyHappened(
+        f"Prövningen av {done.organ.name} för {done.year} är redan registrerad",
+        f"{decided(done.beslut)}.",
+        url=reverse("dialogues:bolagsprovning", args=[done.year + 1, done.organ.slug]),
+        action="Läs prövningen",
+        forms=forms,
+    )

@@ -1,21 +1,26 @@
 """The analyses of a year: find, read, hand over, decide, publish."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ale_styrning.htmx import render_page
+from ale_styrning.passed import AlreadyHappened
 from goals.forms.analysis import BeslutForm, CommentForm
 from goals.freezing import content_of
 from goals.models import Forslag, Nulagesanalys
 from goals.progress import progress
-from goals.views.writing import find_analysis, find_writable, may_write
+from goals.telling import moved_on, when
+from goals.views.writing import find_analysis, may_write
 from organisation.models import Organ
 from organisation.roles import roles_of
 
@@ -123,11 +128,22 @@ def _positions(request: HttpRequest, analys: Nulagesanalys) -> dict[int, Any]:
     return {row.forslag_id: row for row in rows}
 
 
-def _act(request: HttpRequest, analys: Nulagesanalys, act: Any, done: str) -> HttpResponse:
+def _act(
+    request: HttpRequest,
+    analys: Nulagesanalys,
+    act: Any,
+    done: str,
+    forms: Sequence[BaseForm] = (),
+) -> HttpResponse:
     """Do something to an analysis; say what it was, or why it could not be done."""
+    state = analys.state
     try:
-        act()
+        with transaction.atomic():
+            act()
     except ValidationError as error:
+        if analys.state != state:  # somebody was a moment before
+            analys.refresh_from_db()
+            raise moved_on(analys, forms) from error
         for message in error.messages:
             messages.error(request, message)
     else:
@@ -137,9 +153,8 @@ def _act(request: HttpRequest, analys: Nulagesanalys, act: Any, done: str) -> Ht
 
 @require_POST
 def lamna_over(request: HttpRequest, year: int, organ: str) -> HttpResponse:
-    analys = find_writable(request, year, organ)
-    if analys.organ_id not in roles_of(request.user).leads:
-        raise Http404
+    leads = roles_of(request.user).leads
+    analys = _of_own_organ(request, year, organ, leads, Nulagesanalys.State.ARBETSMATERIAL)
     return _act(
         request,
         analys,
@@ -148,28 +163,43 @@ def lamna_over(request: HttpRequest, year: int, organ: str) -> HttpResponse:
     )
 
 
-def _of_own_organ(request: HttpRequest, year: int, organ: str, organ_ids: set[int], state: str):
-    return get_object_or_404(
-        Nulagesanalys.objects.filter(organ__in=organ_ids).select_related("organ", "beslut__organ"),
-        year=year,
-        organ__slug=organ,
-        state=state,
-        pk__in=_latest(year),
+def _of_own_organ(
+    request: HttpRequest,
+    year: int,
+    organ: str,
+    organ_ids: set[int],
+    state: str,
+    form: Callable[[Nulagesanalys], BaseForm] | None = None,
+) -> Nulagesanalys:
+    """The latest version, if the organ is one of those given; 404 otherwise.
+
+    Raises ``AlreadyHappened`` when it is not in ``state``, with the words of ``form``.
+    """
+    analys = (
+        Nulagesanalys.objects.filter(organ__in=organ_ids, year=year, organ__slug=organ)
+        .select_related("organ", "mall", "beslut__organ")
+        .order_by("-version")
+        .first()
     )
-
-
-def _latest(year: int):
-    rows = Nulagesanalys.objects.filter(year=year).order_by("organ_id", "version")
-    return list(dict(rows.values_list("organ_id", "pk")).values())
+    if analys is None:
+        raise Http404("Analysen finns inte, eller så är det inte du som gör det här.")
+    if analys.state != state:
+        raise moved_on(analys, [form(analys)] if form and request.method == "POST" else [])
+    return analys
 
 
 @require_POST
 def ta_tillbaka(request: HttpRequest, year: int, organ: str) -> HttpResponse:
     roles = roles_of(request.user)
-    analys = _of_own_organ(
-        request, year, organ, roles.leads | roles.registers_for, Nulagesanalys.State.KLARMARKERAD
-    )
     form = CommentForm(request.POST)
+    analys = _of_own_organ(
+        request,
+        year,
+        organ,
+        roles.leads | roles.registers_for,
+        Nulagesanalys.State.KLARMARKERAD,
+        lambda analys: form,
+    )
     if not form.is_valid():
         messages.error(request, "Skriv varför analysen tas tillbaka.")
         return redirect(analys.get_absolute_url())
@@ -178,6 +208,7 @@ def ta_tillbaka(request: HttpRequest, year: int, organ: str) -> HttpResponse:
         analys,
         lambda: analys.take_back(request.user, form.cleaned_data["comment"]),
         "Analysen är arbetsmaterial igen.",
+        [form],
     )
 
 
@@ -190,6 +221,7 @@ def beslut(request: HttpRequest, year: int, organ: str) -> HttpResponse:
         organ,
         roles_of(request.user).registers_for,
         Nulagesanalys.State.KLARMARKERAD,
+        lambda analys: BeslutForm(request.POST, organ=analys.organ),
     )
     form = BeslutForm(request.POST or None, organ=analys.organ, title=str(analys))
     if request.method == "POST" and form.is_valid():
@@ -198,6 +230,7 @@ def beslut(request: HttpRequest, year: int, organ: str) -> HttpResponse:
             analys,
             lambda: analys.decide(form.register(), request.user),
             "Beslutet är registrerat. Analysen kan inte ändras längre.",
+            [form],
         )
     status = 422 if request.method == "POST" else 200
     return render_page(
@@ -228,6 +261,17 @@ def ny_version(request: HttpRequest, year: int, organ: str) -> HttpResponse:
         rows = rows.filter(organ__in=own)
     analys = get_object_or_404(rows, year=year, organ__slug=organ)
     form = CommentForm(request.POST or None)
+    under_way = Nulagesanalys.objects.undecided(year).filter(organ=analys.organ_id).first()
+    if under_way:
+        opened = under_way.handelser.select_related("by").order_by("at", "pk").first()
+        raise AlreadyHappened(
+            "En ny version är redan öppen",
+            f"Den öppnades {when(opened)}." if opened else "",
+            "Den beslutade versionen gäller tills den nya har fått sitt eget beslut.",
+            url=analys.get_absolute_url(),
+            action="Till analysen",
+            forms=[form] if form.is_bound else [],
+        )
     if request.method == "POST" and form.is_valid():
         return _act(
             request,

@@ -2,17 +2,22 @@
 
 import datetime
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ale_styrning.htmx import render_page
+from ale_styrning.passed import AlreadyHappened
 from goals.forms.analysis import ForslagForm, KortForm, NyckeltalForm
 from goals.models import (
     Analystext,
@@ -28,6 +33,7 @@ from goals.models import (
 )
 from goals.opening import not_ready
 from goals.progress import AvsnittProgress, progress, writers_now
+from goals.telling import moved_on
 from organisation.context import words
 from organisation.roles import roles_of
 from writing.models import Text, TextTooLong
@@ -56,13 +62,28 @@ def find_analysis(request: HttpRequest, year: int, organ: str, version: str = ""
     return analys
 
 
-def find_writable(request: HttpRequest, year: int, organ: str) -> Nulagesanalys:
-    """The version under work, if the person may write in it; 404 otherwise."""
-    return get_object_or_404(
-        Nulagesanalys.objects.writable_by(request.user).select_related("organ", "mall"),
-        year=year,
-        organ__slug=organ,
+def find_writable(
+    request: HttpRequest,
+    year: int,
+    organ: str,
+    form: Callable[[Nulagesanalys], BaseForm] | None = None,
+) -> Nulagesanalys:
+    """The version under work, if the person writes for the organ; 404 otherwise.
+
+    Raises ``AlreadyHappened`` when it is handed over or decided, with the words of ``form``.
+    """
+    analys = (
+        Nulagesanalys.objects.filter(organ__in=roles_of(request.user).writes_for)
+        .filter(year=year, organ__slug=organ)
+        .select_related("organ", "mall", "beslut__organ")
+        .order_by("-version")
+        .first()
     )
+    if analys is None:
+        raise Http404("Analysen finns inte, eller så är den inte din att skriva i.")
+    if not analys.is_open:
+        raise moved_on(analys, [form(analys)] if form and request.method == "POST" else [])
+    return analys
 
 
 def may_write(request: HttpRequest, analys: Nulagesanalys) -> bool:
@@ -140,7 +161,7 @@ def _helper(analys: Nulagesanalys, avsnitt: Avsnitt, helper: str) -> dict[str, A
 def avsnitt(request: HttpRequest, year: int, organ: str, slug: str) -> HttpResponse:
     analys = find_analysis(request, year, organ)
     if request.method == "POST":
-        analys = find_writable(request, year, organ)
+        analys = find_writable(request, year, organ, lambda a: _figures_form(request, a))
     if analys.is_decided:
         return redirect(analys.get_absolute_url() + f"#{slug}")
     desk = Desk(request, analys, slug)
@@ -153,13 +174,12 @@ def avsnitt(request: HttpRequest, year: int, organ: str, slug: str) -> HttpRespo
             analys.texter.select_related("text__updated_by"), avsnitt=desk.at.avsnitt
         )
     if kind == Avsnitt.Kind.NYCKELTAL:
-        rows = list(Nyckeltal.objects.filter(organ=analys.organ).prefetch_related("varden"))
-        form = NyckeltalForm(request.POST or None, nyckeltal=rows, year=year - 1)
+        form = _figures_form(request, analys)
         if request.method == "POST" and form.is_valid():
             form.save()
             messages.success(request, "Värdena är sparade.")
             return redirect("goals:avsnitt", year, organ, slug)
-        extra |= {"nyckeltal": rows, "form": form, "value_year": year - 1}
+        extra |= {"nyckeltal": form.nyckeltal, "form": form, "value_year": year - 1}
     elif kind == Avsnitt.Kind.KARTA:
         extra |= {
             "kort": analys.kort.filter(removed_at__isnull=True).select_related("text"),
@@ -177,6 +197,11 @@ def avsnitt(request: HttpRequest, year: int, organ: str, slug: str) -> HttpRespo
         extra["strip"] = _strip(analys, "riktningsmal")
     status = 422 if request.method == "POST" else 200
     return render_page(request, "goals/avsnitt.html", desk.context(**extra), status=status)
+
+
+def _figures_form(request: HttpRequest, analys: Nulagesanalys) -> NyckeltalForm:
+    rows = list(Nyckeltal.objects.filter(organ=analys.organ).prefetch_related("varden"))
+    return NyckeltalForm(request.POST or None, nyckeltal=rows, year=analys.year - 1)
 
 
 def _strip(analys: Nulagesanalys, subject: str) -> list[dict[str, Any]]:
@@ -274,10 +299,12 @@ def klar(request: HttpRequest, year: int, organ: str, slug: str) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def kort(request: HttpRequest, year: int, organ: str, pk: int | None = None) -> HttpResponse:
     """Add a card to the nulägeskarta, or change one."""
-    analys = find_writable(request, year, organ)
+    analys = find_writable(request, year, organ, lambda analys: KortForm(request.POST))
     desk = Desk(request, analys, "karta")
     standing = analys.kort.filter(removed_at__isnull=True)
-    one = get_object_or_404(standing.select_related("text"), pk=pk) if pk else None
+    one = get_object_or_404(analys.kort.select_related("text"), pk=pk) if pk else None
+    if one and one.removed_at:
+        raise _removed_kort(one, [KortForm(request.POST)])
     if one is None and standing.count() >= Kort.MOST:
         messages.warning(request, f"Nulägeskartan rymmer högst {Kort.MOST} kort.")
         return redirect("goals:avsnitt", year, organ, "karta")
@@ -316,10 +343,22 @@ def _save_kort(analys: Nulagesanalys, one: Kort | None, heading: str, words: str
         one.text.write(words, base=one.text.version, by=by)
 
 
+def _removed_kort(one: Any, forms: Sequence[BaseForm] = ()) -> AlreadyHappened:
+    return AlreadyHappened(
+        "Kortet är redan borttaget",
+        f"”{one.heading}” togs bort ur kartan {date_format(one.removed_at, 'j F Y')}.",
+        url=one.get_absolute_url(),
+        action="Till nulägeskartan",
+        forms=forms,
+    )
+
+
 @require_POST
 def kort_bort(request: HttpRequest, year: int, organ: str, pk: int) -> HttpResponse:
     analys = find_writable(request, year, organ)
-    one = get_object_or_404(analys.kort.filter(removed_at__isnull=True), pk=pk)
+    one = get_object_or_404(analys.kort, pk=pk)
+    if one.removed_at:
+        raise _removed_kort(one)
     one.removed_at = timezone.now()
     one.save(update_fields=["removed_at"])
     messages.info(request, f"Kortet ”{one.heading}” är borttaget ur kartan.")
@@ -329,14 +368,15 @@ def kort_bort(request: HttpRequest, year: int, organ: str, pk: int) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def forslag(request: HttpRequest, year: int, organ: str, number: int | None = None) -> HttpResponse:
     """Add a förslag, or write on one."""
-    analys = find_writable(request, year, organ)
+    analys = find_writable(request, year, organ, lambda a: _forslag_form(request, a))
     desk = Desk(request, analys, "forslag")
     one = None
     if number is not None:
-        rows = analys.forslag.standing().select_related("motivering", "konsekvenser")
+        rows = analys.forslag.select_related("motivering", "konsekvenser")
         one = get_object_or_404(rows, number=number)
-    instance = one or Forslag(analys=analys, number=_next_number(analys))
-    form = ForslagForm(request.POST or None, instance=instance, analys=analys, words=words())
+    form = _forslag_form(request, analys, one)
+    if one and one.removed_at:
+        raise _removed_forslag(one, [form] if form.is_bound else [])
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             if one is None:
@@ -351,6 +391,24 @@ def forslag(request: HttpRequest, year: int, organ: str, number: int | None = No
     )
 
 
+def _forslag_form(
+    request: HttpRequest, analys: Nulagesanalys, one: Forslag | None = None
+) -> ForslagForm:
+    instance = one or Forslag(analys=analys, number=_next_number(analys))
+    return ForslagForm(request.POST or None, instance=instance, analys=analys, words=words())
+
+
+def _removed_forslag(one: Any, forms: Sequence[BaseForm] = ()) -> AlreadyHappened:
+    return AlreadyHappened(
+        "Förslaget är redan borttaget",
+        f"”{one.title}” togs bort {date_format(one.removed_at, 'j F Y')}. "
+        "Texten finns kvar och kan återställas.",
+        url=reverse("goals:avsnitt", args=[one.analys.year, one.analys.organ.slug, "forslag"]),
+        action="Till förslagen",
+        forms=forms,
+    )
+
+
 def _next_number(analys: Nulagesanalys) -> int:
     last = analys.forslag.order_by("-number").values_list("number", flat=True).first()
     return (last or 0) + 1
@@ -361,6 +419,8 @@ def forslag_bort(request: HttpRequest, year: int, organ: str, number: int) -> Ht
     """Take a förslag out of the analysis, or put it back: its words are kept."""
     analys = find_writable(request, year, organ)
     one = get_object_or_404(analys.forslag, number=number)
+    if one.removed_at and not request.POST.get("angra"):
+        raise _removed_forslag(one)
     one.removed_at = None if request.POST.get("angra") else timezone.now()
     one.save(update_fields=["removed_at"])
     if one.removed_at:

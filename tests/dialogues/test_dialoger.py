@@ -194,7 +194,8 @@ def test_a_confirmed_dialogue_cannot_change(client):
     assert client.post(f"/skriv/{text.pk}/", {"html": "x", "base": 1}).status_code == 404
     for rest in ("uppgifter/", "deltagare/", "genomford/", "bekrafta/", "overenskommelser/ny/",
                  f"overenskommelser/{agreement.pk}/"):  # fmt: skip
-        assert client.post(url(dialog, rest), {"title": "Annat"}).status_code == 404, rest
+        data = {"title": "Annat", "organ": ks().slug}
+        assert client.post(url(dialog, rest), data).status_code == 409, rest
 
 
 @pytest.mark.parametrize(
@@ -323,10 +324,12 @@ def test_a_second_dialogue_with_an_organ_waits_until_the_first_is_confirmed(clie
     first = TillitsdialogFactory(parter=[ks(), organ], state="genomford")
     client.force_login(person("ks_beredare"))
     refused = client.post(f"{LIST}ny/", {"organ": "namnd-a"})
-    assert refused.status_code == 422
-    assert "Det finns redan en dialog med namnd a 2026." in refused.content.decode()
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "Det finns redan en dialog med namnd a 2026." in page
+    assert url(first) in page
     assert client.post(f"{LIST}ny/", {"organ": ks().slug}).status_code == 302
-    assert client.post(f"{LIST}ny/", {"organ": ks().slug}).status_code == 422
+    assert client.post(f"{LIST}ny/", {"organ": ks().slug}).status_code == 409
     for party in first.awaiting():
         first.confirm(party, None)
     assert client.post(f"{LIST}ny/", {"organ": "namnd-a"}).status_code == 302

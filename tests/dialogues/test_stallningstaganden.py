@@ -203,7 +203,7 @@ def test_secretary_registers_kommunfullmaktiges_decision(client):
     client.post(at, kf_data())
     one.refresh_from_db()
     assert one.fullmaktigebeslut.outcome == "bifall"
-    assert client.post(at, kf_data()).status_code == 404
+    assert client.post(at, kf_data()).status_code == 409
 
 
 @pytest.mark.parametrize("role", ["ks_beredare", "kf_ledamot", "controller", "namndsekreterare"])
