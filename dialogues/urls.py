@@ -1,6 +1,13 @@
 from django.urls import path
 
-from dialogues.views import dialoger, forslag, overenskommelser, stallningstaganden, uppsikt
+from dialogues.views import (
+    dialoger,
+    forslag,
+    overenskommelser,
+    stallningstaganden,
+    uppdrag,
+    uppsikt,
+)
 
 app_name = "dialogues"
 
@@ -48,6 +55,7 @@ urlpatterns = [
     path("forslag/kf-beslut/", stallningstaganden.kf_beslut_lista, name="kf_beslut_lista"),
     path("forslag/<int:pk>/", forslag.forslag, name="forslag"),
     path("forslag/<int:pk>/kf-beslut/", stallningstaganden.kf_beslut, name="kf_beslut"),
+    path("forslag/<int:pk>/uppdrag/", uppdrag.uppdrag, name="uppdrag"),
     path("forslag/mal/<int:pk>/", forslag.mal_thread, name="mal_thread"),
     path("beslut/<int:pk>/", forslag.beslut, name="beslut"),
 ]  # fmt: skip

@@ -211,6 +211,13 @@ GET  dialogues:kf_beslut             utkast/kf                  in 404 404 404 4
 GET  dialogues:kf_beslut             beslutat/kf                in 404 404 404 404 404 404 404 404 404 200 404 404 404
 POST dialogues:kf_beslut             utkast/kf                  in 404 404 404 404 404 404 404 404 404 404 404 404 404
 POST dialogues:kf_beslut             beslutat/kf                in 404 404 404 404 404 404 404 404 404 422 404 404 404
+GET  dialogues:uppdrag               bifallet                   in 404 404 404 404 404 404 404 404 404 200 200 404 404
+GET  dialogues:uppdrag               beslutat/kf                in 404 404 404 404 404 404 404 404 404 404 404 404 404
+GET  dialogues:uppdrag               utkast/kf                  in 404 404 404 404 404 404 404 404 404 404 404 404 404
+POST dialogues:uppdrag               bifallet                   in 404 404 404 404 404 404 404 404 404 422 422 404 404
+POST dialogues:uppdrag               beslutat/kf                in 404 404 404 404 404 404 404 404 404 404 404 404 404
+GET  dialogues:kf_beslut             bifallet                   in 404 404 404 404 404 404 404 404 404 302 404 404 404
+POST dialogues:kf_beslut             bifallet                   in 404 404 404 404 404 404 404 404 404 409 404 404 404
 GET  dialogues:mal_thread            mål                        in 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET  dialogues:mal_thread            utkast-mål                 in 404 404 404 404 404 404 404 404 404 404 200 404 404
 GET  dialogues:beslut                analysbeslut               in 200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -301,6 +308,7 @@ def addresses(world):
         "vision/skriv": {"pk": world.vision.text_id},
         "utkast-vision/skriv": {"pk": world.draft_vision.text_id},
         "dokument": {"pk": world.styrdokument.pk},
+        "bifallet": {"pk": world.adopted.forslag_id},
         "analysbeslut": {"pk": world.analyses["beslutad"].beslut_id},
     }
     return at

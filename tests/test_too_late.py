@@ -149,7 +149,10 @@ def test_what_is_written_after_the_handover_is_kept(client, organ, rest, data, k
 
 def test_removed_card_and_forslag_are_told_of(client, organ):
     analys = NulagesanalysFactory(organ=organ)
-    card, forslag = KortFactory(analys=analys, heading="Fler barn", position=7), analys.forslag.get()
+    card, forslag = (
+        KortFactory(analys=analys, heading="Fler barn", position=7),
+        analys.forslag.get(),
+    )
     client.force_login(person("handlaggare", organ))
     for rest in (f"kort/{card.pk}/", f"forslag/{forslag.number}/"):
         assert client.post(f"{ANALYS}{rest}ta-bort/").status_code == 302

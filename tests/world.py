@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.factories import (
     ArshjulFactory,
     BehorighetFactory,
+    BeslutFactory,
     ForslagFactory,
     KommunFactory,
     MomentFactory,
@@ -138,6 +139,15 @@ def build():
         till_kf=True, decided=True,
     )  # fmt: skip
     decided.hand_over(None)
+    first_decided = first.forslag.get()
+    adopted = StallningstagandeFactory(
+        forslag=first_decided, words=OPEN, till_kf=True, decided=True,
+        dialog=TillitsdialogFactory(
+            title=f"Dialog {OPEN}", parter=[ks(), organ["omarbetad"]], state="genomford", words=OPEN
+        ),
+    )  # fmt: skip
+    adopted.hand_over(None)
+    adopted.record_kf(BeslutFactory(organ=kf()), "bifall", OPEN)
     reports = {
         state: RapportFactory(state=state) for state in ("bestalld", "pagar", "misslyckad", "klar")
     }
@@ -150,6 +160,7 @@ def build():
         mellan=mellan,
         draft=draft,
         decided=decided,
+        adopted=adopted,
         reports=reports,
         goal=goal,
         draft_goal=draft_goal,

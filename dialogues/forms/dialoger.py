@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ale_styrning.wording import OwnWords
 from dialogues.models import Bolagsprovning, Deltagare, Tillitsdialog
 from goals.forms.analysis import DateInput
 from goals.models import Nulagesanalys
@@ -20,8 +21,12 @@ def within(year: int, day: datetime.date | None) -> datetime.date | None:
     return day
 
 
-class KsDialogForm(forms.ModelForm):
+class KsDialogForm(OwnWords, forms.ModelForm):
     """Kommunstyrelsen plans its dialogue with an organ whose analysis is decided."""
+
+    required = {
+        "organ": "Ange med vem dialogen hålls.",
+    }
 
     organ = forms.ModelChoiceField(
         Organ.objects.none(),
@@ -91,8 +96,14 @@ class KsDialogForm(forms.ModelForm):
         return dialog
 
 
-class DialogForm(forms.ModelForm):
+class DialogForm(OwnWords, forms.ModelForm):
     """A dialogue that the parties run themselves, in or between organ or between sektorer."""
+
+    required = {
+        "kind": "Välj vad det är för dialog.",
+        "title": "Skriv en rubrik på dialogen.",
+        "parter": "Välj vilka organ som är parter.",
+    }
 
     class Meta:
         model = Tillitsdialog
@@ -162,8 +173,12 @@ def _decided(year: int, organ_ids: list[int]) -> Any:
     return Nulagesanalys.objects.latest_decided().filter(year=year, organ__in=organ_ids)
 
 
-class UppgifterForm(forms.ModelForm):
+class UppgifterForm(OwnWords, forms.ModelForm):
     """The facts of a dialogue that is not yet confirmed."""
+
+    required = {
+        "title": "Skriv en rubrik på dialogen.",
+    }
 
     class Meta:
         model = Tillitsdialog
@@ -201,7 +216,11 @@ def _analysis_label(analys: Nulagesanalys) -> str:
     return f"{analys}, version {analys.version} (§ {analys.beslut.paragraf})"
 
 
-class DeltagareForm(forms.ModelForm):
+class DeltagareForm(OwnWords, forms.ModelForm):
+    required = {
+        "role": "Skriv vilken roll deltagaren har.",
+    }
+
     class Meta:
         model = Deltagare
         fields = ["role", "name", "organ"]
@@ -218,8 +237,14 @@ class DeltagareForm(forms.ModelForm):
         self.fields["organ"].required = False
 
 
-class BolagsprovningForm(forms.ModelForm):
+class BolagsprovningForm(OwnWords, forms.ModelForm):
     """Kommunstyrelsens yearly examination of a bolag (kommunallagen 6:9)."""
+
+    required = {
+        "within_purpose": "Svara på om verksamheten har varit förenlig med ändamålet.",
+        "within_powers": "Svara på om verksamheten har hållit sig inom befogenheterna.",
+        "motivation": "Skriv varför kommunstyrelsen svarar så.",
+    }
 
     within_purpose = forms.TypedChoiceField(
         label="Har verksamheten varit förenlig med det kommunala ändamålet?",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from ale_styrning.wording import OwnWords
 from dialogues.models import Fullmaktigebeslut, Overenskommelse, Stallningstagande, Tillitsdialog
 from goals.forms.analysis import DateInput
 
@@ -20,7 +21,11 @@ EXPLAINED = {
 }
 
 
-class StallningstagandeForm(forms.ModelForm):
+class StallningstagandeForm(OwnWords, forms.ModelForm):
+    required = {
+        "position": "Välj vad kommunstyrelsen anser.",
+    }
+
     class Meta:
         model = Stallningstagande
         fields = ["position", "till_kf"]
@@ -41,14 +46,17 @@ class StallningstagandeForm(forms.ModelForm):
         ]
 
 
-class PickForm(forms.Form):
+class PickForm(OwnWords, forms.Form):
     """Which of the positions that are ready the decision covers."""
+
+    required = {
+        "stallningstaganden": "Välj minst ett ställningstagande.",
+    }
 
     stallningstaganden = forms.ModelMultipleChoiceField(
         Stallningstagande.objects.none(),
         label="Vilka ställningstaganden gäller beslutet?",
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Välj minst ett ställningstagande."},
     )
 
     def __init__(self, *args: Any, ready: list[Stallningstagande], **kwargs: Any) -> None:
@@ -70,7 +78,11 @@ class PickForm(forms.Form):
         ]
 
 
-class FullmaktigeForm(forms.ModelForm):
+class FullmaktigeForm(OwnWords, forms.ModelForm):
+    required = {
+        "outcome": "Välj vad kommunfullmäktige beslutade.",
+    }
+
     class Meta:
         model = Fullmaktigebeslut
         fields = ["outcome", "comment"]
@@ -83,7 +95,11 @@ class FullmaktigeForm(forms.ModelForm):
         self.fields["outcome"].choices = Fullmaktigebeslut.Outcome.choices
 
 
-class OverenskommelseForm(forms.ModelForm):
+class OverenskommelseForm(OwnWords, forms.ModelForm):
+    required = {
+        "what": "Skriv vad ni är överens om.",
+    }
+
     class Meta:
         model = Overenskommelse
         fields = ["what", "organ", "due"]
@@ -106,7 +122,12 @@ class OverenskommelseForm(forms.ModelForm):
         return due
 
 
-class UppfoljningForm(forms.Form):
+class UppfoljningForm(OwnWords, forms.Form):
+    required = {
+        "on": "Ange vilken dag det gäller.",
+        "note": "Skriv hur det har gått.",
+    }
+
     on = forms.DateField(label="Datum", widget=DateInput())
     note = forms.CharField(
         label="Hur har det gått?", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})

@@ -242,6 +242,16 @@ class Stallningstagande(models.Model):
         )
 
 
+class FullmaktigebeslutQuerySet(models.QuerySet["Fullmaktigebeslut"]):
+    def becomes_uppdrag_by(self, user: Any) -> Self:
+        """The bifall that the person may register an uppdrag of: kommunfullmäktiges secretary may,
+        and the controller."""
+        roles = roles_of(user)
+        if not (roles.is_controller or roles.keeps_minutes_of(Organ.Kind.KOMMUNFULLMAKTIGE)):
+            return self.none()
+        return self.filter(outcome__in=Fullmaktigebeslut.ADOPTED)
+
+
 class Fullmaktigebeslut(models.Model):
     """What kommunfullmäktige decided on a förslag that kommunstyrelsen handed over."""
 
@@ -250,6 +260,8 @@ class Fullmaktigebeslut(models.Model):
         BIFALL_ANDRING = "bifall_andring", "Bifall med ändring"
         AVSLAG = "avslag", "Avslag"
         ATERREMISS = "aterremiss", "Återremiss"
+
+    ADOPTED = (Outcome.BIFALL, Outcome.BIFALL_ANDRING)
 
     stallningstagande = models.OneToOneField(
         Stallningstagande,
@@ -262,6 +274,8 @@ class Fullmaktigebeslut(models.Model):
     )
     outcome = models.CharField("utfall", max_length=16, choices=Outcome)
     comment = models.CharField("vad det innebär", max_length=400, blank=True)
+
+    objects = FullmaktigebeslutQuerySet.as_manager()
 
     class Meta:
         ordering = ["-beslut__decided_on"]

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from ale_styrning.htmx import render_page
-from dialogues.models import Stallningstagande
+from dialogues.models import Fullmaktigebeslut, Stallningstagande
 from dialogues.thread import goal_step, kf_of, reasonings, thread_of, vision_step
 from goals.models import Forslag, Omvarldsfaktor, Riktningsmal, Vardegrund, Vision
 from organisation.context import words
@@ -98,7 +98,13 @@ def forslag(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         .defer("analys__content")
         .first()
     )
-    context = {"forslag": one, "steps": thread_of(one, request.user), "later": later}
+    becomes = Fullmaktigebeslut.objects.becomes_uppdrag_by(request.user)
+    context = {
+        "forslag": one,
+        "steps": thread_of(one, request.user),
+        "later": later,
+        "becomes_uppdrag": becomes.filter(stallningstagande__forslag=one).exists(),
+    }
     return render_page(request, "dialogues/forslag.html", context)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ale_styrning.htmx import render_page
 from ale_styrning.passed import AlreadyHappened
+from ale_styrning.racing import again_if_taken
 from dialogues.forms.stallningstaganden import OverenskommelseForm, UppfoljningForm
 from dialogues.models import Overenskommelse, Tillitsdialog
 from dialogues.views.dialoger import find_writable
@@ -30,9 +31,14 @@ def overenskommelse(
             raise _removed(dialog, [_form(request, dialog)] if request.POST else [])
     form = _form(request, dialog, one)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
+
+        def save() -> None:
+            if one is None:
+                form.instance.number = _next_number(dialog)
             form.save()
             dialog.unconfirm()
+
+        again_if_taken(save)
         messages.success(request, "Överenskommelsen är sparad.")
         return redirect(dialog.get_absolute_url() + "#overenskommelser")
     status = 422 if request.method == "POST" else 200
@@ -43,9 +49,13 @@ def overenskommelse(
 def _form(
     request: HttpRequest, dialog: Tillitsdialog, one: Overenskommelse | None = None
 ) -> OverenskommelseForm:
-    last = dialog.overenskommelser.order_by("-number").values_list("number", flat=True).first()
-    instance = one or Overenskommelse(dialog=dialog, number=(last or 0) + 1)
+    instance = one or Overenskommelse(dialog=dialog, number=_next_number(dialog))
     return OverenskommelseForm(request.POST or None, instance=instance, dialog=dialog)
+
+
+def _next_number(dialog: Tillitsdialog) -> int:
+    last = dialog.overenskommelser.order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
 
 
 def _removed(dialog: Tillitsdialog, forms: Sequence[BaseForm] = ()) -> AlreadyHappened:

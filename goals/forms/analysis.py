@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from ale_styrning.wording import OwnWords
 from goals.models import Forslag, Kort, Nulagesanalys, Nyckeltal, Nyckeltalsvarde, Omvarldsfaktor
 from goals.models.riktningsmal import Riktningsmal
 from organisation.models import Beslut, Kommun
@@ -18,10 +19,15 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-class ForslagForm(forms.ModelForm):
+class ForslagForm(OwnWords, forms.ModelForm):
+    required = {
+        "title": "Skriv förslaget i en mening.",
+        "kind": "Välj vad ni vill ändra.",
+    }
+
     class Meta:
         model = Forslag
-        fields = ["kind", "title", "riktningsmal", "omvarldsfaktorer"]
+        fields = ["title", "kind", "riktningsmal", "omvarldsfaktorer"]
         labels = {
             "kind": "Vad vill ni ändra?",
             "title": "Förslaget i en mening",
@@ -48,8 +54,15 @@ class ForslagForm(forms.ModelForm):
             field.label = f"Vilka {word} {verb}?"
 
 
-class KortForm(forms.Form):
-    heading = forms.CharField(label="Rubrik", max_length=80)
+class KortForm(OwnWords, forms.Form):
+    required = {
+        "heading": "Skriv en rubrik på kortet.",
+        "text": "Skriv kortets text.",
+    }
+
+    heading = forms.CharField(
+        label="Rubrik", max_length=80, widget=forms.TextInput(attrs={"data-count": ""})
+    )
     text = forms.CharField(
         label="Text",
         max_length=Kort.LIMIT,
@@ -58,8 +71,14 @@ class KortForm(forms.Form):
     )
 
 
-class BeslutForm(forms.ModelForm):
+class BeslutForm(OwnWords, forms.ModelForm):
     """The decision as it stands in the minutes."""
+
+    required = {
+        "decided_on": "Ange vilken dag beslutet fattades.",
+        "paragraf": "Ange beslutets paragraf.",
+        "diarienummer": "Ange beslutets diarienummer.",
+    }
 
     paragraf = forms.IntegerField(
         label="Paragraf",
@@ -123,7 +142,11 @@ class BeslutForm(forms.ModelForm):
         return self.instance if self.instance.pk else self.save()
 
 
-class CommentForm(forms.Form):
+class CommentForm(OwnWords, forms.Form):
+    required = {
+        "comment": "Skriv varför.",
+    }
+
     comment = forms.CharField(
         label="Varför?",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -131,7 +154,7 @@ class CommentForm(forms.Form):
     )
 
 
-class NyckeltalForm(forms.Form):
+class NyckeltalForm(OwnWords, forms.Form):
     """The organ's values of one year: a field per indicator and gender."""
 
     def __init__(self, *args: Any, nyckeltal: list[Nyckeltal], year: int, **kwargs: Any) -> None:
@@ -148,6 +171,7 @@ class NyckeltalForm(forms.Form):
                     localize=True,
                     initial=known.get(gender),
                 )
+        self.word_fields()
 
     def rows(self) -> list[tuple[Nyckeltal, list[Any]]]:
         return [

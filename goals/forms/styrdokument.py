@@ -1,10 +1,11 @@
 from django import forms
 
+from ale_styrning.wording import OwnWords
 from goals.importing import ACCEPTED
 from goals.models import Styrdokument
 
 
-class StyrdokumentFileForm(forms.Form):
+class StyrdokumentFileForm(OwnWords, forms.Form):
     file = forms.FileField(
         label="Fil",
         help_text="Word, pdf, webbsida, Markdown eller text. Högst 25 MB.",
@@ -17,8 +18,12 @@ class StyrdokumentFileForm(forms.Form):
     )
 
 
-class StyrdokumentForm(forms.ModelForm):
+class StyrdokumentForm(OwnWords, forms.ModelForm):
     """What the reader understood, for a person to correct before it is kept."""
+
+    required = {
+        "kind": "Välj vilket slags dokument det är.",
+    }
 
     class Meta:
         model = Styrdokument

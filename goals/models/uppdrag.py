@@ -49,6 +49,12 @@ class Uppdrag(models.Model):
         verbose_name = "uppdrag"
         verbose_name_plural = "uppdrag"
         constraints = [
+            models.UniqueConstraint(
+                fields=["forslag", "title"],
+                condition=Q(forslag__isnull=False),
+                name="uppdrag_unique_of_forslag",
+                violation_error_message="Uppdraget är redan registrerat.",
+            ),
             models.CheckConstraint(
                 condition=Q(report_back_on__isnull=True) | Q(report_back_on__gte=F("due")),
                 name="uppdrag_report_after_due",

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ale_styrning.htmx import render_page
 from ale_styrning.passed import AlreadyHappened
+from ale_styrning.racing import again_if_taken
 from goals.forms.analysis import ForslagForm, KortForm, NyckeltalForm
 from goals.models import (
     Analystext,
@@ -35,6 +36,7 @@ from goals.opening import not_ready
 from goals.progress import AvsnittProgress, progress, writers_now
 from goals.telling import moved_on
 from organisation.context import words
+from organisation.numbers import in_words
 from organisation.roles import roles_of
 from writing.models import Text, TextTooLong
 
@@ -305,15 +307,17 @@ def kort(request: HttpRequest, year: int, organ: str, pk: int | None = None) -> 
     one = get_object_or_404(analys.kort.select_related("text"), pk=pk) if pk else None
     if one and one.removed_at:
         raise _removed_kort(one, [KortForm(request.POST)])
-    if one is None and standing.count() >= Kort.MOST:
-        messages.warning(request, f"Nulägeskartan rymmer högst {Kort.MOST} kort.")
+    if one is None and request.method == "GET" and standing.count() >= Kort.MOST:
+        messages.warning(request, FULL)
         return redirect("goals:avsnitt", year, organ, "karta")
     initial = {"heading": one.heading, "text": one.text.plain} if one else {}
     form = KortForm(request.POST or None, initial=initial)
+    status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         heading, words = form.cleaned_data["heading"], form.cleaned_data["text"]
         base = request.POST.get("base", "")
         if one and base.isdecimal() and int(base) != one.text.version:
+            status = 409
             form.add_error(
                 None, "En kollega har ändrat kortet sedan du öppnade det. Läs om och försök igen."
             )
@@ -322,24 +326,39 @@ def kort(request: HttpRequest, year: int, organ: str, pk: int | None = None) -> 
                 _save_kort(analys, one, heading, words, request.user)
             except TextTooLong as error:
                 form.add_error("text", str(error))
+            except KartaFull:
+                status = 409
+                form.add_error(None, f"{FULL} Ta bort eller ändra ett av de kort som finns.")
             else:
                 messages.success(request, "Kortet är sparat.")
                 return redirect("goals:avsnitt", year, organ, "karta")
-    status = 422 if request.method == "POST" else 200
     return render_page(request, "goals/kort.html", desk.context(form=form, one=one), status=status)
 
 
+class KartaFull(Exception):
+    """The nulägeskarta has all the cards that it holds."""
+
+
+FULL = f"Nulägeskartan rymmer högst {in_words(Kort.MOST)} kort."
+
+
 def _save_kort(analys: Nulagesanalys, one: Kort | None, heading: str, words: str, by: Any) -> None:
+    def add() -> None:
+        # One question, so that two who ask at once both come to the same place, and one gets it.
+        taken = list(analys.kort.values_list("position", "removed_at"))
+        if sum(removed_at is None for _, removed_at in taken) >= Kort.MOST:
+            raise KartaFull
+        last = max((position for position, _ in taken), default=0)
+        text = Text.begin(limit=Kort.LIMIT)
+        text.write(words, base=0, by=by)
+        Kort.objects.create(analys=analys, position=last + 1, heading=heading, text=text)
+
+    if one is None:
+        again_if_taken(add)
+        return
     with transaction.atomic():
-        if one is None:
-            last = analys.kort.order_by("-position").values_list("position", flat=True).first()
-            text = Text.begin(limit=Kort.LIMIT)
-            one = Kort.objects.create(
-                analys=analys, position=(last or 0) + 1, heading=heading, text=text
-            )
-        else:
-            one.heading = heading
-            one.save(update_fields=["heading"])
+        one.heading = heading
+        one.save(update_fields=["heading"])
         one.text.write(words, base=one.text.version, by=by)
 
 
@@ -378,11 +397,16 @@ def forslag(request: HttpRequest, year: int, organ: str, number: int | None = No
     if one and one.removed_at:
         raise _removed_forslag(one, [form] if form.is_bound else [])
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
+
+        def save() -> Forslag:
             if one is None:
+                form.instance.number = _next_number(analys)
                 form.instance.motivering = Text.begin()
                 form.instance.konsekvenser = Text.begin()
-            saved = form.save()
+            saved: Forslag = form.save()
+            return saved
+
+        saved = again_if_taken(save)
         messages.success(request, "Förslaget är sparat. Skriv motivering och konsekvenser.")
         return redirect("goals:forslag", year, organ, saved.number)
     status = 422 if request.method == "POST" else 200

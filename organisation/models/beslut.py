@@ -13,6 +13,7 @@ class Beslut(models.Model):
     """
 
     HIGHEST = 9999
+    LIKE_A_YEAR = range(1900, 2100)  # more than any Swedish body takes in a year
     OUT_OF_RANGE = f"Paragrafen är ett tal mellan 1 och {HIGHEST}."
 
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="beslut", verbose_name="organ")
@@ -53,6 +54,11 @@ class Beslut(models.Model):
         errors = {}
         if self.paragraf and self.paragraf > self.HIGHEST:
             errors["paragraf"] = self.OUT_OF_RANGE
+        elif self.paragraf in self.LIKE_A_YEAR:
+            errors["paragraf"] = (
+                f"{self.paragraf} ser ut som ett årtal. "
+                "Skriv paragrafens nummer i protokollet, till exempel 71."
+            )
         if self.organ_id and self.decided_on:
             if self.decided_on < self.organ.active_from:
                 errors["decided_on"] = (

@@ -131,12 +131,12 @@ window.addEventListener("hashchange", openTarget);
 openTarget();
 
 each("[data-count]", (input) => {
-  const max = input.maxLength;
+  const max = Number(input.dataset.count) || input.maxLength;
   if (max < 0) return;
   const count = make("p", { className: "count" });
   const show = () => {
     const left = max - input.value.length;
-    count.textContent = left === 1 ? "1 tecken kvar" : `${left} tecken kvar`;
+    count.textContent = left < 0 ? `${-left} tecken för mycket` : `${left} tecken kvar`;
   };
   input.after(count);
   input.addEventListener("input", show);

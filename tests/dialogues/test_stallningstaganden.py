@@ -282,7 +282,7 @@ def test_an_empty_form_has_one_box_of_errors(client):
         refused = client.post(at, {})
         assert refused.status_code == 422
         assert refused.content.decode().count("Något behöver rättas") == 1
-        assert "Beslutsdatum: " in refused.content.decode()
+        assert "Ange vilken dag beslutet fattades." in refused.content.decode()
 
 
 def test_the_bodies_of_today_decide_when_there_have_been_several(client):

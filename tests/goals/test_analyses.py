@@ -240,8 +240,11 @@ def test_registered_decision_freezes_the_analysis(secretary, organ):
         ({"paragraf": "sjuttio"}, "Paragrafen är ett tal mellan 1 och 9999."),
         ({"decided_on": "2018-12-31"}, "är verksamt från den 1 januari 2019"),
         ({"diarienummer": "åtta"}, "Diarienumret ska se ut som"),
-        ({"diarienummer": ""}, "fält måste fyllas i"),
-        ({"decided_on": ""}, "fält måste fyllas i"),
+        ({"paragraf": "1999"}, "1999 ser ut som ett årtal."),
+        ({"paragraf": "2026"}, "2026 ser ut som ett årtal."),
+        ({"paragraf": ""}, "Ange beslutets paragraf."),
+        ({"diarienummer": ""}, "Ange beslutets diarienummer."),
+        ({"decided_on": ""}, "Ange vilken dag beslutet fattades."),
     ],
 )
 def test_impossible_decision_is_refused_with_a_sentence(secretary, organ, change, said):
@@ -335,11 +338,47 @@ def test_ninth_card_is_refused(as_, organ):
     analys = NulagesanalysFactory(organ=organ, filled=False)
     for position in range(1, 9):
         KortFactory(analys=analys, position=position)
-    page = as_("handlaggare").post(
-        f"{PAGE}kort/nytt/", {"heading": "Nio", "text": "Ord"}, follow=True
-    )
-    assert "högst 8 kort" in page.content.decode()
+    client = as_("handlaggare")
+    full = "Nulägeskartan rymmer högst åtta kort."
+    assert full in client.get(f"{PAGE}kort/nytt/", follow=True).content.decode()
+    page = client.post(f"{PAGE}kort/nytt/", {"heading": "Nio", "text": "Mina ord"})
+    assert page.status_code == 409
+    assert full in page.content.decode()
+    assert "Mina ord" in page.content.decode()
     assert analys.kort.count() == 8
+
+
+def test_long_heading_of_a_card_is_told_of_and_not_cut(as_, organ):
+    NulagesanalysFactory(organ=organ, filled=False)
+    client, heading = as_("handlaggare"), "Rubrik " * 15
+    shown = client.get(f"{PAGE}kort/nytt/").content.decode()
+    assert "maxlength" not in shown
+    assert 'data-count="80"' in shown
+    page = client.post(f"{PAGE}kort/nytt/", {"heading": heading, "text": "Ord"})
+    assert page.status_code == 422
+    assert "”Rubrik” får vara högst 80 tecken. Nu är det 104." in page.content.decode()
+    assert heading.strip() in page.content.decode()
+
+
+@pytest.mark.parametrize("rest", ["kort", "forslag"])
+def test_two_who_add_in_the_same_moment_both_keep_theirs(as_, organ, monkeypatch, rest):
+    """The colleague's was saved after the question which number is free."""
+    analys = NulagesanalysFactory(organ=organ, filled=False)
+    KortFactory(analys=analys, position=1), ForslagFactory(analys=analys, number=1)
+    rows = type(getattr(analys, rest).all())
+    ask, asked = rows.values_list, []
+
+    def before_the_colleague(self, *fields, **kwargs):
+        found = ask(self, *fields, **kwargs)
+        if fields[0] not in ("position", "number") or asked.append(fields) or len(asked) > 1:
+            return found
+        return found.none()
+
+    monkeypatch.setattr(rows, "values_list", before_the_colleague)
+    data = {"heading": "Mitt", "text": "Mina ord", "title": "Mitt", "kind": "nytt_mal"}
+    assert as_("handlaggare").post(f"{PAGE}{rest}/nytt/", data).status_code == 302
+    assert len(asked) > 1
+    assert getattr(analys, rest).count() == 2
 
 
 def test_two_on_the_same_card_lose_nothing(as_, organ):
@@ -347,7 +386,7 @@ def test_two_on_the_same_card_lose_nothing(as_, organ):
     client = as_("handlaggare")
     client.post(f"{PAGE}kort/{card.pk}/", {"heading": "A", "text": "Först", "base": "1"})
     page = client.post(f"{PAGE}kort/{card.pk}/", {"heading": "B", "text": "Sedan", "base": "1"})
-    assert page.status_code == 422
+    assert page.status_code == 409
     assert "Sedan" in page.content.decode()
     card.refresh_from_db()
     assert (card.heading, card.text.plain) == ("A", "Först")
