@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from dialogues.models import Bekraftelse, Dialogtext, Stallningstagande, Tillitsdialog
 from dialogues.uppsikt import Row, fingerprint, overview
 from organisation.models import Moment, Organ
+from organisation.numbers import in_words
 from organisation.roles import Roles
 from organisation.start import Panel, Waiting, deadlines
 
@@ -33,7 +34,7 @@ def waiting(user: Any, roles: Roles, year: int) -> Iterator[Waiting]:
     if roles.keeps_minutes_of(KF):
         if count := Stallningstagande.objects.awaiting_kf(year).count():
             yield Waiting(
-                f"Registrera kommunfullmäktiges beslut om {count} förslag.",
+                f"Registrera kommunfullmäktiges beslut om {in_words(count)} förslag.",
                 reverse("dialogues:kf_beslut_lista", args=[year]),
                 days.get(Moment.Kind.KF),
             )
@@ -57,7 +58,7 @@ def _overview_once(roles: Roles, year: int) -> list[Row]:
 
 def _decision(count: int, year: int, days: Days) -> Waiting:
     return Waiting(
-        f"Registrera kommunstyrelsens beslut om {count} ställningstagande{_n(count)}.",
+        f"Registrera kommunstyrelsens beslut om {in_words(count)} ställningstagande{_n(count)}.",
         reverse("dialogues:ks_beslut", args=[year]),
         days.get(Moment.Kind.STALLNINGSTAGANDE),
     )
@@ -93,7 +94,8 @@ def _for_preparer(year: int, rows: list[Row], days: Days) -> Iterator[Waiting]:
     elif unplanned:
         url = reverse("dialogues:uppsikt", args=[year]) + "?saknas=1"
         yield Waiting(
-            f"{len(unplanned)} organ har ingen tillitsdialog planerad med kommunstyrelsen."
+            f"{in_words(len(unplanned)).capitalize()} organ har ingen tillitsdialog planerad "
+            "med kommunstyrelsen."
             if len(unplanned) > 1
             else f"{unplanned[0].organ.name} har ingen tillitsdialog planerad.",
             url,
@@ -102,7 +104,7 @@ def _for_preparer(year: int, rows: list[Row], days: Days) -> Iterator[Waiting]:
     for row in rows:
         if row.dialogue and row.dialogue.is_held and row.untaken:
             yield Waiting(
-                f"Ta ställning till {row.untaken} förslag från {row.organ.in_sentence}.",
+                f"Ta ställning till {in_words(row.untaken)} förslag från {row.organ.in_sentence}.",
                 row.dialogue.url + "#forslag",
                 days.get(Moment.Kind.STALLNINGSTAGANDE),
             )
@@ -119,7 +121,7 @@ def _for_preparer(year: int, rows: list[Row], days: Days) -> Iterator[Waiting]:
         yield _decision(undecided, year, days)
     if to_hand_over := sum(row.to_hand_over for row in rows):
         yield Waiting(
-            f"Lämna över {to_hand_over} förslag till kommunfullmäktige.",
+            f"Lämna över {in_words(to_hand_over)} förslag till kommunfullmäktige.",
             reverse("dialogues:till_kf", args=[year]),
             days.get(Moment.Kind.KF),
         )

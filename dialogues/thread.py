@@ -12,7 +12,7 @@ from dialogues.models import Fullmaktigebeslut, Stallningstagande, Tillitsdialog
 from goals.models import Analystext, Avsnitt, Forslag, Nulagesanalys, Riktningsmal, Vision
 from organisation.context import Words, words
 from organisation.models import Beslut, Organ
-from organisation.numbers import ordinal
+from organisation.numbers import in_words, ordinal
 
 Ord = dict[str, Words]
 NOT_YET = "Har inte hänt än."
@@ -155,7 +155,7 @@ def _goals_step(forslag: Forslag, ord: Ord) -> Step:
     first = goals[0].beslut
     return Step(
         word.plural.capitalize(),
-        f"{len(goals)} {word.plural}",
+        f"{in_words(len(goals)).capitalize()} {word.plural}",
         day=first.decided_on if first else None,
         body=first.organ.name if first else "",
         beslut=first,
@@ -319,7 +319,9 @@ def _outcome_step(forslag: Forslag, position: Stallningstagande | None) -> Step:
     if uppdrag:
         return Step(
             kind,
-            uppdrag[0].title if len(uppdrag) == 1 else f"{len(uppdrag)} uppdrag",
+            uppdrag[0].title
+            if len(uppdrag) == 1
+            else f"{in_words(len(uppdrag)).capitalize()} uppdrag",
             day=uppdrag[0].beslut.decided_on,
             body=uppdrag[0].organ.name,
             beslut=uppdrag[0].beslut,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import BooleanField, Count, ExpressionWrapper, Max, OuterRef, Q, Subquery
 
 from goals.models import Analystext, Avsnitt, Kort, Nulagesanalys
+from organisation.numbers import in_words
 from writing.models import Presence
 
 
@@ -83,7 +84,10 @@ def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
         if avsnitt.kind == Avsnitt.Kind.KARTA:
             filled, fields, written_at = kort, Kort.FEWEST, cards["written_at"]
             if avsnitt.is_required and kort < Kort.FEWEST:
-                lacking.append(f"Nulägeskartan har {kort} kort och behöver minst {Kort.FEWEST}.")
+                lacking.append(
+                    f"Nulägeskartan har {in_words(kort) if kort else 'inga'} kort "
+                    f"och behöver minst {in_words(Kort.FEWEST)}."
+                )
         elif avsnitt.kind == Avsnitt.Kind.FORSLAG:
             lacking += [
                 f"Motiveringen till ”{title}” saknas." for title, done, *_ in forslag if not done

@@ -19,6 +19,7 @@ from goals.models import (
 )
 from organisation.context import words
 from organisation.models import Moment, Organ
+from organisation.numbers import in_words
 from organisation.roles import Roles
 from organisation.start import Panel, Waiting, deadlines
 
@@ -200,8 +201,8 @@ def _of_desk(desk: Desk, roles: Roles, year: int, due: Any, word: str) -> Iterab
 
 def _left(desk: Desk, name: str, word: str, due: Any) -> Waiting:
     number = len(desk.left)
-    what = "Ett avsnitt" if number == 1 else f"{_count(number)} avsnitt"
-    return Waiting(f"{what} återstår i {name} {word}.", desk.left[0].url, due)
+    what = in_words(number).capitalize()
+    return Waiting(f"{what} avsnitt återstår i {name} {word}.", desk.left[0].url, due)
 
 
 def _of_controller(year: int, due: Any, word: Any) -> Iterable[Waiting]:
@@ -220,7 +221,7 @@ def _of_controller(year: int, due: Any, word: Any) -> Iterable[Waiting]:
         what = (
             f"En {word.singular} är inte påbörjad"
             if one
-            else (f"{_count(len(not_begun))} {word.plural} är inte påbörjade")
+            else (f"{in_words(len(not_begun)).capitalize()} {word.plural} är inte påbörjade")
         )
         yield Waiting(f"{what}. Se vilka organ det gäller.", url, due)
     if under_way and is_late:
@@ -228,7 +229,9 @@ def _of_controller(year: int, due: Any, word: Any) -> Iterable[Waiting]:
         what = (
             f"En {word.singular} skulle ha varit beslutad"
             if one
-            else (f"{_count(len(under_way))} {word.plural} skulle ha varit beslutade")
+            else (
+                f"{in_words(len(under_way)).capitalize()} {word.plural} skulle ha varit beslutade"
+            )
         )
         yield Waiting(f"{what}. Se var de finns.", url, due)
 
@@ -250,8 +253,3 @@ def _genitive(organ: Organ) -> str:
 
 def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _count(number: int) -> str:
-    names = ["Noll", "Ett", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio"]
-    return names[number] if number < len(names) else str(number)

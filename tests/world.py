@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from tests.factories import (
+    YEAR,
     ArshjulFactory,
     BehorighetFactory,
     BeslutFactory,
@@ -147,7 +148,9 @@ def build():
         ),
     )  # fmt: skip
     adopted.hand_over(None)
-    adopted.record_kf(BeslutFactory(organ=kf()), "bifall", OPEN)
+    adopted.record_kf(
+        BeslutFactory(organ=kf(), decided_on=datetime.date(YEAR, 6, 1)), "bifall", OPEN
+    )
     reports = {
         state: RapportFactory(state=state) for state in ("bestalld", "pagar", "misslyckad", "klar")
     }

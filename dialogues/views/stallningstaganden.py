@@ -19,6 +19,7 @@ from dialogues.models import Dialogtext, Fullmaktigebeslut, Stallningstagande, T
 from goals.forms.analysis import BeslutForm
 from goals.telling import decided
 from organisation.models import Beslut, Organ
+from organisation.numbers import in_words
 from organisation.roles import roles_of
 from writing.models import Text
 
@@ -130,7 +131,7 @@ def ks_beslut(request: HttpRequest, year: int) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"Beslutet är registrerat för {len(chosen)} "
+                f"Beslutet är registrerat för {in_words(len(chosen))} "
                 f"ställningstagande{'' if len(chosen) == 1 else 'n'}.",
             )
             to = "dialogues:till_kf" if roles.prepares_for_ks else "dialogues:forslagslista"
@@ -157,7 +158,12 @@ def till_kf(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         if done := closing.hand_over_to_kf(year, request.user):
-            messages.success(request, f"{len(done)} förslag är överlämnade till kommunfullmäktige.")
+            one = len(done) == 1
+            messages.success(
+                request,
+                f"{in_words(len(done)).capitalize()} förslag är "
+                f"{'överlämnat' if one else 'överlämnade'} till kommunfullmäktige.",
+            )
         elif last := Stallningstagande.objects.last_handed_over(year):
             at = date_format(timezone.localtime(last.handed_over_at), "j F Y \\k\\l. H.i")
             who = last.handed_over_by

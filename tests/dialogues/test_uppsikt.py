@@ -82,7 +82,7 @@ def test_an_organ_without_dialogue_stands_out_on_top(client):
     client.force_login(person("ks_beredare"))
     page = client.get(URL).content.decode()
     top = page[: page.index("<table")]
-    assert "1 organ har ingen tillitsdialog med kommunstyrelsen 2026" in top
+    assert "Ett organ har ingen tillitsdialog med kommunstyrelsen 2026" in top
     assert "Bortglomda namnden" in top
 
 
@@ -155,7 +155,7 @@ def test_start_page_costs_at_most_seven_queries(django_assert_max_num_queries):
         waiting, panels = begun(user)
     assert (
         Waiting(
-            "Registrera kommunstyrelsens beslut om 3 ställningstaganden.",
+            "Registrera kommunstyrelsens beslut om tre ställningstaganden.",
             "/2026/tillitsdialoger/ks-beslut/",
             datetime.date(2026, 12, 9),
         )

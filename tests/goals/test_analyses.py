@@ -112,7 +112,7 @@ def test_what_is_missing_is_said_one_sentence_each(organ):
     OmvarldsfaktorFactory(title="Ny teknik")
     analys = Nulagesanalys.objects.open(organ, YEAR)
     said = missing(analys)
-    assert "Nulägeskartan har 0 kort och behöver minst 3." in said
+    assert "Nulägeskartan har inga kort och behöver minst tre." in said
     assert "Resonemanget om ”Trygg kommun” saknas." in said
     assert "Hur ni förhåller er till ”Ny teknik” saknas." in said
     assert "”Verksamhetsbeskrivning” är tomt." in said
@@ -189,7 +189,7 @@ def test_what_is_added_after_the_mark_is_a_change_too(as_, organ, slug, add):
 def test_unfinished_analysis_is_not_handed_over(as_, organ):
     analys = NulagesanalysFactory(organ=organ, filled=False)
     page = as_("ansvarig").post(f"{PAGE}lamna-over/", follow=True).content.decode()
-    assert "Nulägeskartan har 0 kort" in page
+    assert "Nulägeskartan har inga kort" in page
     analys.refresh_from_db()
     assert analys.state == "arbetsmaterial"
 
