@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from goals.forms.analysis import BeslutForm
@@ -130,7 +131,9 @@ class AntagenAdmin(StyrningAdmin):
 
     @admin.display(description="läge")
     def stage(self, obj: Any) -> str:
-        return f"Antaget {obj.beslut.decided_on:%Y-%m-%d}" if obj.beslut else "Utkast"
+        if not obj.beslut:
+            return "Utkast"
+        return f"Antaget {date_format(obj.beslut.decided_on, 'j F Y')}"
 
 
 @admin.register(Vision)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from goals.models import (
     Analystext,
@@ -62,7 +63,8 @@ def _forslag(forslag: Forslag, user: Any) -> Hit:
 def _adopted(one: Any, user: Any) -> Hit:
     where = "Antaget" if one.is_adopted else "Utkast"
     if one.is_adopted:
-        where = f"Antaget {one.beslut.decided_on:%Y-%m-%d}, § {one.beslut.paragraf}"
+        day = date_format(one.beslut.decided_on, "j F Y")
+        where = f"Antaget {day}, § {one.beslut.paragraf}"
     return Hit(str(one), where, one.get_absolute_url(), one.text.plain)
 
 

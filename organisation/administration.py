@@ -241,11 +241,16 @@ class StyrningAdmin(Plain, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
 
     def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
-        """Swedish quotation marks, where Django's translation has English ones."""
-        words = str(message).replace("“", "”")
+        words = swedish(message)
         if hasattr(message, "__html__"):
             words = SafeString(words)
         super().message_user(request, words, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: Any = super().history_view(request, *args, **kwargs)
+        for action in getattr(response, "context_data", {}).get("action_list", []):
+            action.words = swedish(action.get_change_message())
+        return response
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self._refusable(request, super().changeform_view, *args, **kwargs)
@@ -279,6 +284,11 @@ class StyrningAdmin(Plain, admin.ModelAdmin):
             messages.success(request, done)
             return True
         return False
+
+
+def swedish(message: Any) -> str:
+    """Swedish quotation marks, where Django's translation has English ones."""
+    return str(message).replace("“", "”")
 
 
 def refusal(error: IntegrityError) -> str:

@@ -592,8 +592,31 @@ def test_what_was_done_is_remembered(controller):
     send(controller, at(Vision, "change", vision.pk), title="Nytt namn")
     assert LogEntry.objects.get().user == controller.user
     shown = controller.get(at(Vision, "history", vision.pk)).content.decode()
-    assert LogEntry.objects.get().get_change_message() in shown
     assert "rubrik" in shown.lower()
+
+
+def test_the_history_has_swedish_quotation_marks(controller):
+    user = UserFactory()
+    send(
+        controller, at(User, "change", user.pk),
+        **{"behorigheter-0-organ": ks().pk, "behorigheter-0-role": "handlaggare",
+           "behorigheter-0-active_from": "2026-01-01"},
+    )  # fmt: skip
+    shown = controller.get(at(User, "history", user.pk)).content.decode()
+    assert "”Handläggare, kommunstyrelsen”" in shown
+    assert "“" not in shown
+
+
+def test_days_are_written_as_in_the_rest_of_the_product(controller):
+    vision = VisionFactory(beslut=BeslutFactory(organ=kf(), decided_on="2023-03-27"))
+    for page in (
+        at(Vision, "changelist"),
+        at(Vision, "change", vision.pk),
+        at(Beslut, "changelist"),
+    ):
+        shown = controller.get(page).content.decode()
+        assert "27 mars 2023" in shown
+        assert "2023-03-27" not in shown
 
 
 def test_a_varde_is_written_within_its_vardegrund(controller):

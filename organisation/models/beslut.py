@@ -47,7 +47,7 @@ class Beslut(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organ.short_name} {self.decided_on} § {self.paragraf}"
+        return f"{self.organ.short_name} {date_format(self.decided_on, 'j F Y')} § {self.paragraf}"
 
     def clean(self) -> None:
         """Paragraphs are numbered anew every calendar year, so each stands once in a year."""
