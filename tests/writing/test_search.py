@@ -1,4 +1,7 @@
+import runpy
+
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from goals.models import Stycke, Styrdokumentavsnitt
@@ -197,3 +200,13 @@ def test_search_takes_the_same_queries_for_one_hit_and_three(client, django_asse
 
 def test_search_asks_for_a_login(client):
     assert "/logga-in/" in client.get(reverse("sok", args=[YEAR]), {"q": "skola"}).url
+
+
+def test_a_question_of_5000_letters_is_answered_by_a_page_of_ours(client):
+    address = f"/{YEAR}/sok/?q=" + "a" * 5000
+    server = runpy.run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))
+    assert len(f"GET {address} HTTP/1.1") < server["limit_request_line"]
+    client.force_login(person("handlaggare"))
+    shown = client.get(address)
+    assert shown.status_code == 200
+    assert "Inget hittades" in shown.content.decode()
