@@ -119,7 +119,6 @@ on("click", "[data-dismiss]", (button) => {
   document.getElementById("main")?.focus();
 });
 on("click", "[data-print]", () => window.print());
-on("change", "[data-autosubmit]", (form) => form.requestSubmit());
 each("[data-focus]", (element) => element.focus());
 
 // Open the folded part that a link points into.
