@@ -1,14 +1,18 @@
-"""Every page and every state of it can be used by everybody."""
+"""Every state of the pages can be used by everybody, and the official's whole job by keyboard."""
+
+import re
 
 import pytest
 from django.core.cache import cache
+from django.db.models import Count
+from django.template.loader import render_to_string
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from dialogues.models import Tillitsdialog
-from goals.models import Analystext, Forslag, Kort, Nulagesanalys, Riktningsmal, Styrdokument
+from goals.models import Analystext, Forslag, Nulagesanalys, Riktningsmal, Styrdokument
 from organisation.models import Organ
-from reports.models import Rapport
+from tests.browser.conftest import NARROW
 from tests.browser.hands import (
     ANALYSES,
     at_the_end,
@@ -19,6 +23,7 @@ from tests.browser.hands import (
     write,
 )
 from tests.browser.looking import faults, look_at
+from tests.browser.ways import confirm_by_keyboard, tab_to
 from tests.factories import ForslagFactory
 
 OWN = f"{ANALYSES}/servicenamnden"
@@ -34,104 +39,135 @@ def dialogue(state):
     return Tillitsdialog.objects.filter(year=2026, kind="kommunstyrelsen", state=state).first()
 
 
-# --- Pages -----------------------------------------------------------------------------------------
+# --- Pages with a year of words in them -------------------------------------------------------------
+# That every page is met at all is for test_every_page.py and test_every_setting.py.
 
 
-def test_pages_of_everybody(sit_down, watch):
-    watch.expect(404)
+@pytest.mark.parametrize(
+    ("username", "paths"),
+    [
+        ("sern.handlaggare", ["/2026/", f"{OWN}/", f"{PAGE}?stod=nyckeltal", f"{PAGE}?stod=forra-aret",
+            f"{OWN}/riktningsmal/1/", f"{OWN}/forslag/1/?stod=omvarldsanalys"]),
+        ("vn.handlaggare", ["/2026/arshjul/", f"{ANALYSES}/utbildningsnamnden/", "/2026/mal/",
+            "/2026/mal/omvarldsanalys/", "/2026/tillitsdialoger/", "/2026/forslag/", "/2025/forslag/"]),
+        ("ks.beredare", ["/2026/", "/2026/uppsikt/", "/2026/tillitsdialoger/till-kf/"]),
+    ],
+)  # fmt: skip
+def test_pages_with_a_year_of_words(sit_down, username, paths):
+    assert look_at(sit_down(username), *paths) == []
+
+
+def test_what_one_object_has_said(sit_down):
+    goal = Riktningsmal.objects.of_year(2026).first()
+    longest = Styrdokument.objects.annotate(n=Count("avsnitt")).order_by("-n").first()
+    page = sit_down("ks.beredare")
+    paths = [
+        *(dialogue(state).get_absolute_url() for state in ("planerad", "genomford", "bekraftad")),
+        analysis("utbildningsnamnden").forslag.first().get_absolute_url(),
+        f"/2026/mal/riktningsmal/{goal.pk}/",
+        f"/2026/forslag/mal/{goal.pk}/",
+        f"/2026/mal/styrdokument/{longest.pk}/",
+    ]
+    assert look_at(page, *paths) == []
+
+
+def test_search_with_hits_without_and_empty(sit_down):
+    page = sit_down("sern.handlaggare")
+    questions = ["", "?q=a", "?q=skola", "?q=skola&i=forslag", "?q=finnsinte", f"?q={'a' * 3000}"]
+    assert look_at(page, *(f"/2026/sok/{question}" for question in questions)) == []
+    empty = [
+        "/2026/forslag/?q=finnsinte",
+        "/2026/tillitsdialoger/?slag=mellan_sektorer&lage=bekraftad",
+    ]
+    assert look_at(page, *empty) == []
+
+
+def test_logging_in_and_out(sit_down):
     page = sit_down()
-    assert look_at(page, "/logga-in/", "/tillganglighet/", f"{ANALYSES}/socialnamnden/") == []
-    assert look_at(page, "/finns-inte/", status=404) == []
+    assert look_at(page, "/logga-in/?next=/2026/mal/", "/tillganglighet/") == []
     page.goto("/logga-in/")
     page.get_by_label("Användarnamn").fill("fel")
     page.get_by_label("Lösenord").fill("fel")
     page.get_by_role("button", name="Logga in").click()
     assert faults(page, "wrong password") == []
+    page = sit_down("sern.handlaggare")
+    page.goto("/2026/")
+    page.locator(".shell-me summary").click()
+    page.get_by_role("button", name="Logga ut").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Du är utloggad")
+    assert faults(page, "logged out") == []
 
 
-def test_pages_of_an_official_who_writes(sit_down):
-    slugs = [a.slug for a in analysis("servicenamnden").mall.avsnitt.all()]
-    kort = Kort.objects.filter(analys__organ__slug="servicenamnden", analys__year=2026).first()
-    assert (
-        look_at(
-            sit_down("sern.handlaggare"),
-            "/2026/",
-            f"{OWN}/",
-            *(f"{OWN}/avsnitt/{slug}/" for slug in slugs),
-            f"{OWN}/omvarldsfaktorer/1/",
-            f"{OWN}/riktningsmal/1/?stod=forra-aret",
-            f"{OWN}/kort/nytt/",
-            f"{OWN}/kort/{kort.pk}/",
-            f"{OWN}/forslag/nytt/",
-            f"{OWN}/forslag/1/?stod=omvarldsanalys",
-            f"{PAGE}?stod=nyckeltal",
-            f"{PAGE}?stod=forra-aret",
-        )
-        == []
+@pytest.mark.parametrize(
+    ("template", "status"),
+    [("400", 400), ("403", 403), ("403_csrf", 403), ("404", 404), ("500", 500)],
+)
+def test_error_pages(sit_down, watch, template, status):
+    """As the server sends them: without a person, a year or a municipality in the context."""
+    watch.expect(status)
+    page, html = sit_down(), render_to_string(f"{template}.html")
+    page.route(
+        "**/fel/", lambda route: route.fulfill(status=status, body=html, content_type="text/html")
     )
+    assert look_at(page, "/fel/", status=status) == []
 
 
-def test_pages_that_all_officials_read(sit_down):
-    forslag = analysis("utbildningsnamnden").forslag.first()
-    assert (
-        look_at(
-            sit_down("vn.handlaggare"),
-            "/2026/",
-            "/2026/arshjul/",
-            f"{ANALYSES}/",
-            f"{ANALYSES}/utbildningsnamnden/",
-            f"{ANALYSES}/valnamnden/",
-            "/2026/mal/",
-            f"/2026/mal/riktningsmal/{Riktningsmal.objects.of_year(2026).first().pk}/",
-            "/2026/mal/omvarldsanalys/",
-            "/2026/mal/styrdokument/",
-            f"/2026/mal/styrdokument/{Styrdokument.objects.first().pk}/",
-            "/2026/tillitsdialoger/",
-            "/2026/forslag/",
-            f"/2026/forslag/{forslag.pk}/",
-            f"/2026/forslag/mal/{Riktningsmal.objects.of_year(2026).first().pk}/",
-        )
-        == []
-    )
-
-
-def test_pages_of_the_secretary(sit_down):
-    own = f"{ANALYSES}/kultur-och-fritidsnamnden"
+def test_a_stale_token(sit_down, watch):
+    watch.expect(403)
     page = sit_down("kfn.sekreterare")
-    assert look_at(page, "/2026/", f"{own}/", f"{own}/beslut/") == []
+    page.goto(f"{ANALYSES}/kultur-och-fritidsnamnden/beslut/")
+    page.context.clear_cookies(name="csrftoken")
+    page.locator("main form").evaluate("form => form.submit()")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sidan hade varit öppen för länge")
+    assert faults(page, "stale token") == []
 
 
-def test_pages_of_kommunstyrelsen(sit_down):
-    held = dialogue("genomford")
-    forslag = held.forslag().first()
-    talk = "/2026/tillitsdialoger"
-    assert (
-        look_at(
-            sit_down("ks.beredare"),
-            "/2026/",
-            "/2026/uppsikt/",
-            f"{talk}/",
-            f"{talk}/ny/",
-            dialogue("planerad").get_absolute_url(),
-            held.get_absolute_url(),
-            dialogue("bekraftad").get_absolute_url(),
-            f"{talk}/{held.pk}/uppgifter/",
-            f"{talk}/{held.pk}/overenskommelser/ny/",
-            f"{talk}/{held.pk}/stallningstagande/{forslag.pk}/",
-            f"{talk}/ks-beslut/",
-            f"{talk}/till-kf/",
-            "/2026/uppsikt/bolag/ab-alebyggen/",
-            f"{ANALYSES}/utbildningsnamnden/ny-version/",
-        )
-        == []
-    )
+def test_menus_and_questions_when_they_are_open(sit_down):
+    page = sit_down("kfn.sekreterare")
+    page.goto("/2026/")
+    page.locator("details.dropdown").evaluate_all("all => all.forEach(d => d.open = true)")
+    assert faults(page, "menus") == []
+    page.set_viewport_size(NARROW)
+    page.goto("/2026/")
+    page.get_by_role("button", name="Meny").click()
+    assert faults(page, "the sections on a phone") == []
+    page.goto(f"{ANALYSES}/kultur-och-fritidsnamnden/beslut/")
+    page.get_by_label("Beslutsdatum").fill(timezone.localdate().isoformat())
+    page.get_by_label("Paragraf").fill("88")
+    page.get_by_label("Diarienummer").fill("KFN.2026.41")
+    page.get_by_role("button", name="Registrera beslutet").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert faults(page, "the question") == []
 
 
-def test_pages_of_fullmaktige_and_of_the_controller(sit_down):
-    assert look_at(sit_down("kf.ledamot"), "/2026/", "/2026/rapporter/", "/2025/forslag/") == []
-    assert look_at(sit_down("kf.sekreterare"), "/2026/", "/2025/forslag/kf-beslut/") == []
+def test_reading_in_a_styrdokument(sit_down, tmp_path):
     page = sit_down("controller")
-    assert look_at(page, "/2026/", "/2026/rapporter/", "/2026/mal/styrdokument/lagg-till/") == []
+    words = "# Klimatplan\n\nAlla ska med.\n\n## Mål\n\n| År | Ton |\n|---|---|\n| 2026 | 4 |\n\n- ett\n- två\n"
+    (tmp_path / "plan.md").write_text(words, "utf-8")
+    (tmp_path / "bild.docx").write_bytes(b"inte en zip")
+    page.goto("/2026/mal/styrdokument/lagg-till/")
+    page.get_by_label("Fil").set_input_files(tmp_path / "bild.docx")
+    page.get_by_role("button", name="Läs filen").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert faults(page, "a file that cannot be read") == []
+    page.get_by_label("Fil").set_input_files(tmp_path / "plan.md")
+    page.get_by_role("button", name="Läs filen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Granska innan du sparar")
+    assert faults(page, "looked over") == []
+    page.get_by_label("Titel").fill("")
+    page.get_by_role("button", name="Spara styrdokumentet").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert faults(page, "looked over, with an error") == []
+
+
+def test_a_value_that_is_no_number(sit_down):
+    page = sit_down("sern.handlaggare")
+    page.goto(f"{OWN}/avsnitt/nyckeltal/")
+    page.get_by_text("Ange värden för").click()
+    page.get_by_role("textbox", name=re.compile("totalt$")).first.fill("många")
+    page.get_by_role("button", name="Spara värdena").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    assert faults(page, "no number") == []
 
 
 # --- States ----------------------------------------------------------------------------------------
@@ -212,45 +248,7 @@ def test_a_hundred_rows_a_long_name_and_forty_pages(sit_down):
     assert look_at(sit_down("ks.beredare"), "/2026/uppsikt/") == []
 
 
-@pytest.mark.parametrize("state", ["bestalld", "pagar", "misslyckad"])
-def test_a_report_in_every_state(sit_down, state):
-    rapport = Rapport.objects.create(
-        kind=Rapport.Kind.values[0], year=2026, edition=1, snapshot={}, snapshot_hash="x", state=state,
-        total=9, done=4, step="Riktningsmålen sätts", touched_at=timezone.now(),
-        error="Utskriften avbröts." if state == "misslyckad" else "",
-    )  # fmt: skip
-    page = sit_down("controller")
-    page.goto(rapport.get_absolute_url())
-    assert faults(page, state) == []
-    page.goto("/2026/rapporter/")
-    assert faults(page, f"the list, {state}") == []
-
-
 # --- The keyboard ----------------------------------------------------------------------------------
-
-
-def tab_to(page, name, *, role=None):
-    """Tab until that is in focus. Every stop on the way must be seen to be in focus."""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        seen = page.evaluate(
-            """() => {
-              const here = document.activeElement, s = getComputedStyle(here);
-              const ring = (e) => { const s = getComputedStyle(e);
-                return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0; };
-              const host = here.closest(".editor, .choice") ?? here;
-              return {
-                name: here.getAttribute("aria-label") ?? here.labels?.[0]?.innerText ?? here.innerText ?? "",
-                ring: ring(here) || ring(host) || [...host.children].some(ring)
-                  || getComputedStyle(host.querySelector(".prose-editor") ?? here).borderLeftWidth === "2px",
-                what: here.outerHTML.slice(0, 120),
-              };
-            }"""
-        )
-        assert seen["ring"], f"not seen to be in focus: {seen['what']}"
-        if name in " ".join(seen["name"].split()):
-            return
-    raise AssertionError(f"{name!r} cannot be reached with the tab key")
 
 
 def test_the_whole_job_by_keyboard_alone(sit_down):
@@ -312,11 +310,3 @@ def test_the_whole_job_by_keyboard_alone(sit_down):
     expect(leader.get_by_role("dialog")).to_be_visible()
     confirm_by_keyboard(leader, "Lämna över")
     expect(leader.get_by_text("Analysen väntar på beslut")).to_be_visible()
-
-
-def confirm_by_keyboard(page, name):
-    for _ in range(6):
-        if page.evaluate("document.activeElement.innerText") == name:
-            break
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
