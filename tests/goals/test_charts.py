@@ -202,3 +202,9 @@ def test_any_values_make_a_readable_picture(one, other, target, higher):
         ):
             if element.get(key) is not None:
                 assert -1 <= float(element.get(key)) <= limit + 1
+
+
+def test_what_is_merely_counted_needs_no_unit():
+    shown = figure(indicator([5.4, 5.1], target=5.5, unit="antal", subject="Lånen"))
+    assert shown.goal == "Målet är 5,5."
+    assert "antal" not in shown.finding

@@ -1,258 +1,21 @@
-"""Charts as SVG: pure functions, the same for a web page and a printed report.
-
-What goes in is an `Indicator`; nothing here knows the database.
-
-    figure(indicator)      everything a template shows: finding, svg, table, source line
-    finding(indicator)     the chart's title, a sentence computed from the values
-    line_chart(indicator)  the picture alone: one line per series, values at the line's end
-    bar_chart(bars, ...)   horizontal bars from zero, for comparing organ
-    number(value)          Swedish number: 1 234,5 with no-break spaces
-
-The SVG carries no style attributes (the site's CSP forbids them). Colour is `currentColor`
-with a class on every part, so that a stylesheet may colour it; where there is no stylesheet
-(a PDF), give `ink` and `accent`. Series differ by dash and label, never by colour alone.
-"""
+"""The pictures themselves, as SVG."""
 
 from __future__ import annotations
 
 import math
-import re
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-NBSP = "\u00a0"
-MINUS = "\u2212"
+from .finding import description, finding
+from .indicator import Indicator, Series
+from .numbers import decimals_of, number
+
 FONT = "Source Sans 3, Source Sans Pro, sans-serif"
-MONTHS = (
-    "januari februari mars april maj juni juli augusti september oktober november december"
-).split()
-# How much of its own level a series must move over the trend's years to be called a movement.
-STILL = 0.015
-TREND_POINTS = 4
 HAIRLINE = "#9a948a"  # seen on light paper and dark
 DASHES = ("", "6 4", "2 3", "9 3 2 3")
-
-
-@dataclass(frozen=True)
-class Series:
-    """Values per year under one label; a year without a value is a gap."""
-
-    label: str
-    points: tuple[tuple[int, float | None], ...]
-
-    @property
-    def known(self) -> list[tuple[int, float]]:
-        return sorted((year, value) for year, value in self.points if value is not None)
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """What a chart must know about a nyckeltal.
-
-    `subject` is the name as a sentence begins with it ("Sjukfrånvaron"); without it the
-    name itself is used. The first series is the one that the finding speaks of.
-    `decimals` None: as many as the values have, at most 2.
-    """
-
-    name: str
-    unit: str = ""
-    higher_is_better: bool = True
-    series: tuple[Series, ...] = ()
-    target: float | None = None
-    source: str = ""
-    retrieved: date | None = None
-    subject: str = ""
-    decimals: int | None = None
-
-    @property
-    def main(self) -> list[tuple[int, float]]:
-        return self.series[0].known if self.series else []
-
-    @property
-    def places(self) -> int:
-        if self.decimals is not None:
-            return self.decimals
-        values = [value for series in self.series for _, value in series.known]
-        if self.target is not None:
-            values.append(self.target)
-        return max((_decimals(value) for value in values), default=0)
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A chart with all that stands around it, ready for a template."""
-
-    finding: str
-    svg: SafeString
-    description: str
-    head: list[str]
-    rows: list[list[str]]
-    source: str
-    goal: str  # "Målet är 6,0 %." or ""
-    indicator: Indicator = field(repr=False)
-
-
-# Words and numbers
-
-
-def number(value: float | None, decimals: int | None = None) -> str:
-    """1234.5 → "1 234,5" with no-break spaces; None → "–"."""
-    if value is None:
-        return "–"
-    places = _decimals(value) if decimals is None else decimals
-    text = f"{abs(value):,.{places}f}".replace(",", NBSP).replace(".", ",")
-    negative = value < 0 and any(char in "123456789" for char in text)
-    return f"{MINUS}{text}" if negative else text
-
-
-def with_unit(text: str, unit: str) -> str:
-    return f"{text}{NBSP}{unit.replace(' ', NBSP)}" if unit else text
-
-
-def swedish_date(day: date) -> str:
-    return f"{day.day}{NBSP}{MONTHS[day.month - 1]}{NBSP}{day.year}"
-
-
-def _decimals(value: float) -> int:
-    text = f"{round(value, 2):.2f}".rstrip("0")
-    return len(text.partition(".")[2])
-
-
-def _initial(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def trend(indicator: Indicator) -> int | None:
-    """Where the main series is going: 1 up, -1 down, 0 still, None when two values are lacking.
-
-    Taken over the last four values; when the last year went the other way, that year decides.
-    """
-    values = [value for _, value in indicator.main][-TREND_POINTS:]
-    if len(values) < 2:
-        return None
-    level = max(abs(value) for value in values)
-    if level == 0:
-        return 0
-    mean_x, mean_y = (len(values) - 1) / 2, sum(values) / len(values)
-    slope = sum((x - mean_x) * (y - mean_y) for x, y in enumerate(values)) / sum(
-        (x - mean_x) ** 2 for x in range(len(values))
-    )
-    whole = _sign(slope * (len(values) - 1) / level)
-    latest = _sign((values[-1] - values[-2]) / level)
-    return latest if whole and latest and latest != whole else whole
-
-
-def _sign(relative: float) -> int:
-    return 0 if abs(relative) < STILL else (1 if relative > 0 else -1)
-
-
-def target_reached(indicator: Indicator) -> bool | None:
-    """Whether the latest value reaches the target; None without a target or a value."""
-    if indicator.target is None or not indicator.main:
-        return None
-    latest = indicator.main[-1][1]
-    return latest >= indicator.target if indicator.higher_is_better else latest <= indicator.target
-
-
-def finding(indicator: Indicator) -> str:
-    """The chart's title: what the values say, in one sentence without a full stop."""
-    subject = _initial((indicator.subject or indicator.name).strip()) or "Värdet"
-    known, places = indicator.main, indicator.places
-    if not known:
-        return f"{subject}: inga värden ännu"
-    year, latest = known[-1]
-    shown = with_unit(number(latest, places), indicator.unit)
-    reached, way = target_reached(indicator), trend(indicator)
-    if way is None:
-        start = f"{subject}: {shown} år{NBSP}{year}"
-        if reached is None:
-            return start
-        return f"{start}, målet är nått" if reached else f"{start}, målet är inte nått"
-    # "Andelen sjunker", but "Invånare som … minskar": only a definite singular can sink.
-    singular = bool(re.match(r"\w+(n|t)\b", subject)) and bool(indicator.subject)
-    moves = {
-        1: "stiger" if singular else "ökar",
-        -1: "sjunker" if singular else "minskar",
-        0: "ligger stilla",
-    }[way]
-    if reached is None:
-        first = with_unit(number(known[0][1], places), "")
-        if way == 0:
-            return f"{subject} {moves} på {shown}"
-        return f"{subject} {moves}, {first} år{NBSP}{known[0][0]} och {shown} år{NBSP}{year}"
-    better = way == (1 if indicator.higher_is_better else -1)
-    if reached:
-        return f"{subject} {moves} " + (
-            "och målet är nått" if better or way == 0 else "men målet är fortfarande nått"
-        )
-    return f"{subject} {moves} " + ("men" if better else "och") + " målet är inte nått"
-
-
-def description(indicator: Indicator) -> str:
-    """The same values in words, for those who do not see the picture."""
-    if not indicator.main:
-        return "Diagrammet har inga värden ännu."
-    places = indicator.places
-    unit = f" ({indicator.unit})" if indicator.unit else ""
-    parts = [f"Linjediagram över {indicator.name}{unit}."]
-    for series in indicator.series:
-        if not series.known:
-            continue
-        values = ", ".join(f"{year}: {number(value, places)}" for year, value in series.known)
-        lead = f"{series.label}: " if len(indicator.series) > 1 and series.label else ""
-        parts.append(f"{lead}{values}.")
-    if indicator.target is not None:
-        parts.append(f"Målet är {number(indicator.target, places)}.")
-    return " ".join(parts)
-
-
-def table(indicator: Indicator) -> tuple[list[str], list[list[str]]]:
-    """Head and rows of the value table: a row per year, a column per series."""
-    labels = [series.label or "Värde" for series in indicator.series] or ["Värde"]
-    if len(labels) == 1:
-        labels = [_initial(indicator.unit) or "Värde"]
-    years = sorted({year for series in indicator.series for year, _ in series.points})
-    lookup = [dict(series.points) for series in indicator.series]
-    rows = [
-        [str(year), *(number(values.get(year), indicator.places) for values in lookup)]
-        for year in years
-    ]
-    return ["År", *labels], rows
-
-
-def source_line(indicator: Indicator) -> str:
-    parts = []
-    if indicator.source:
-        parts.append(f"Källa: {indicator.source}.")
-    if indicator.retrieved:
-        parts.append(f"Hämtat {swedish_date(indicator.retrieved)}.")
-    return " ".join(parts)
-
-
-def figure(
-    indicator: Indicator, *, ink: str = "", accent: str = "", width: int = 640, height: int = 230
-) -> Figure:
-    head, rows = table(indicator)
-    return Figure(
-        finding=finding(indicator),
-        svg=line_chart(indicator, ink=ink, accent=accent, width=width, height=height),
-        description=description(indicator),
-        head=head,
-        rows=rows,
-        source=source_line(indicator),
-        goal=""
-        if indicator.target is None
-        else f"Målet är {with_unit(number(indicator.target, indicator.places), indicator.unit)}.",
-        indicator=indicator,
-    )
-
-
-# Pictures
 
 
 def line_chart(
@@ -344,7 +107,7 @@ def bar_chart(
     rows = list(bars)
     values = [value for _, value in rows if value is not None]
     scale = [0.0, *values, *([target] if target is not None else [])]
-    places = max((_decimals(v) for v in scale), default=0) if decimals is None else decimals
+    places = max((decimals_of(v) for v in scale), default=0) if decimals is None else decimals
     row, top = 26, 8 if target is None else 26
     height = top + row * max(1, len(rows)) + 8
     canvas = _Canvas(width, height, ink, accent)
@@ -485,7 +248,7 @@ def _ticks(low: float, high: float) -> tuple[list[float], int]:
     step = next(m * magnitude for m in (1, 2, 2.5, 5, 10) if m * magnitude >= raw * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     ticks = [round(index * step, 10) for index in range(first, last + 1)]
-    return ticks, max(_decimals(tick) for tick in ticks)
+    return ticks, max(decimals_of(tick) for tick in ticks)
 
 
 def _spread(
