@@ -126,9 +126,10 @@ class Round:
         dialog.sektorer.set(Sektor.objects.filter(slug__in=meta.get("sektorer", [])))
         dialog.principer.set(Tillitsprincip.objects.filter(slug__in=meta.get("principer", [])))
         dialog.analyser.set(
-            # Kommunstyrelsen asks; the analysis is the other party's.
+            # Kommunstyrelsen asks; the analysis is the other party's, if it was decided by then.
             Nulagesanalys.objects.latest_decided()
             .filter(year=year, organ__slug__in=meta["parter"])
+            .filter(beslut__decided_on__lte=meta["date"])
             .exclude(organ__kind=Organ.Kind.KOMMUNSTYRELSE)
         )
         dialog.begin_texts()

@@ -1,6 +1,6 @@
 """Tillitsdialoger: find, plan, prepare, hold, confirm, read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -33,7 +33,7 @@ from dialogues.models import (
     Tillitsdialog,
     Tillitsprincip,
 )
-from dialogues.thread import kf_of
+from dialogues.thread import first_sentence, kf_of
 from organisation.context import words
 from organisation.models import Organ
 from organisation.roles import Roles, roles_of
@@ -183,7 +183,8 @@ def tillitsdialog(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     def part(slots: tuple[str, ...]) -> list[dict[str, Any]]:
         return [
             {"slot": slot, "label": Slot(slot).label, "text": texts[slot].text,
-             "help": HELP[Slot(slot)], "editable": slot in editable}
+             "help": HELP[Slot(slot)], "editable": slot in editable,
+             "begins": first_sentence(texts[slot].text.plain)}
             for slot in slots
             if slot in texts
         ]  # fmt: skip
@@ -217,8 +218,39 @@ def tillitsdialog(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     context |= {
         "principer": Tillitsprincip.objects.all(),
         "has_editors": bool(editable),
+        "at": _in_turn(dialog, texts, editable),
+        "steps": _steps(dialog, context),
     }
     return render_page(request, "dialogues/tillitsdialog.html", context)
+
+
+def _in_turn(dialog: Tillitsdialog, texts: dict[str, Dialogtext], editable: set[str]) -> str:
+    """The text that stands open when the page comes: the first that is the person's to write."""
+    later = () if dialog.state == Tillitsdialog.State.PLANERAD else (*DURING, *AFTER)
+    slots = [s for s in (*BEFORE, *later) if s in editable]
+    return next((s for s in slots if s in texts and texts[s].text.is_empty), "")
+
+
+def _steps(dialog: Tillitsdialog, context: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The parts of the page in order, with how far each has come."""
+
+    def written(parts: list[dict[str, Any]]) -> str:
+        return f"{sum(not p['text'].is_empty for p in parts)} av {len(parts)}"
+
+    yield {"slug": "infor", "label": "Inför dialogen", "state": written(context["before"])}
+    if cards := context.get("cards"):
+        taken = sum(bool(c["position"] and c["position"].position) for c in cards)
+        yield {"slug": "forslag", "label": "Förslag", "state": f"{taken} av {len(cards)}"}
+    yield {"slug": "samtalet", "label": "Samtalet", "state": written(context["during"])}
+    agreed = len(context["agreements"])
+    yield {"slug": "overenskommelser", "label": "Överenskommelser", "state": agreed or "inga"}
+    label = "Bedömning och resultat" if dialog.is_of_ks else "Resultat"
+    result = written(context["after"])
+    yield {"slug": "bedomning-och-resultat", "label": label, "state": result}
+    parties = len(dialog.parter.all())
+    confirmed = parties - len(context["awaiting"])
+    yield {"slug": "bekrafta", "label": "Bekräfta", "state": f"{confirmed} av {parties}"}
+    yield {"slug": "om", "label": "Om dialogen", "state": ""}
 
 
 def _earlier_agreements(dialog: Tillitsdialog, user: Any) -> Any:

@@ -160,18 +160,27 @@ def hold_the_dialogue(page, organ):
     write(organ, "Organets motivering", "Vi vill äga hela kedjan.")
 
     open_desk(page, page.url)
-    expect(page.get_by_text("Vi vill äga hela kedjan.")).to_be_visible()
+    expect(page.get_by_text("Vi vill äga hela kedjan.").first).to_be_visible()
+    unfold(page, "Vad samtalet handlade om")
     write(page, "Vad samtalet handlade om", "Svinnet är en fråga om ansvar.")
     page.get_by_role("button", name="Registrera som genomförd").click()
     expect(page.get_by_text("Dialogen är registrerad som genomförd")).to_be_visible()
     page.wait_for_selector("[data-writing-ready]", state="attached")
+    unfold(page, "Kommunstyrelsens bedömning")
     write(page, "Kommunstyrelsens bedömning", "Nämnden har ordning på sin ekonomi.")
+    unfold(page, "Resultat till kommunfullmäktige")
     write(page, "Resultat till kommunfullmäktige", "Parterna delar bilden av svinnet.")
     return page
 
 
+def unfold(page, title):
+    """Open the folded part of the dialogue with that title."""
+    page.locator("details.fold > summary").filter(has_text=title).click()
+
+
 def take_a_position(page):
     address = page.url
+    unfold(page, FORSLAG)
     page.get_by_role("link", name=f"Ta ställning till {FORSLAG}").click()
     page.get_by_label(re.compile("^Tillstyrks Kommunstyrelsen|^TillstyrksKommun")).check()
     page.get_by_label("Förslaget går vidare till kommunfullmäktige").check()
@@ -215,7 +224,7 @@ def decide_in_ks_and_hand_over_to_kf(page):
     expect(page.get_by_role("alert")).to_have_count(0)
 
     page.goto("/2026/tillitsdialoger/till-kf/")
-    page.get_by_role("button", name=re.compile(r"^Lämna över \d+ förslag")).click()
+    page.get_by_role("button", name=re.compile(r"^Lämna över \S+ förslag")).click()
     confirm(page, "Lämna över")
     handed = page.get_by_role("region", name="Överlämnat", exact=True)
     expect(handed.get_by_role("listitem").filter(has_text=FORSLAG)).to_contain_text(

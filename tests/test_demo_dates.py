@@ -1,0 +1,46 @@
+"""The demo year holds together: what was done was done when the årshjul says, in all three kinds."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from dialogues.models import Stallningstagande, Tillitsdialog
+from goals.models import Nulagesanalys
+from organisation.models import Moment
+
+pytestmark = pytest.mark.django_db
+Kind = Moment.Kind
+
+
+@pytest.fixture(scope="module")
+def ale(django_db_setup, django_db_blocker):
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_demo", kommun="ale", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+def outside(year, kind, days):
+    moments = list(Moment.objects.filter(arshjul__year=year, kind=kind))
+    assert moments
+    return [d for d in days if not any(m.starts <= d <= m.ends for m in moments)]
+
+
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_ale_keeps_to_its_arshjul(ale, year):
+    dialogues = Tillitsdialog.objects.filter(year=year)
+    assert {d.kind for d in dialogues} == set(Tillitsdialog.Kind.values)
+    of_ks = [d.held_on for d in dialogues if d.is_of_ks]
+    others = [d.held_on for d in dialogues if not d.is_of_ks]
+    taken = Stallningstagande.objects.decided().filter(dialog__year=year)
+    analyses = Nulagesanalys.objects.decided().filter(year=year)
+    assert outside(year, Kind.NULAGESANALYS, [a.beslut.decided_on for a in analyses]) == []
+    assert outside(year, Kind.TILLITSDIALOG, others) == []
+    assert outside(year, Kind.KS_TILLITSDIALOG, of_ks) == []
+    assert outside(year, Kind.STALLNINGSTAGANDE, [s.beslut.decided_on for s in taken]) == []
+    for dialog in dialogues:
+        for analys in dialog.analyser.all():
+            assert analys.beslut.decided_on <= dialog.held_on
