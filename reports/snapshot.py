@@ -135,7 +135,7 @@ class Dialog(TypedDict):
     state: Literal["planerad", "genomford", "bekraftad"]
     confirmed_by: list[str]
     deltagare: list[Deltagare]
-    principer: list[str]  # "tillit", "helhetssyn"
+    principer: list[str]  # as a sentence writes them: "tillit", "öppenhet"
     analyser: list[LinkedAnalysis]
     agenda: Html
     samtal: Html
@@ -153,7 +153,7 @@ class OrganReached(OrganRef):
     """A row of the overview; KS owes every body a dialogue each year (KL 6:1)."""
 
     reached: bool
-    note: str  # why not, or when it is planned; "" when reached
+    note: str  # when it is planned, or why not; "" when reached or nothing is known
 
 
 class EarlierAgreement(Overenskommelse):
@@ -165,6 +165,7 @@ class Bolagsprovning(TypedDict):
     """KL 6:9: whether the business stayed within its purpose and powers."""
 
     bolag: str
+    year: NotRequired[int]  # of the business that was examined
     within: bool | None  # None: not yet decided
     motivering: Html
     atgard: Html  # the measure proposed when the answer is no

@@ -1,0 +1,64 @@
+"""From rows to a report's frozen snapshot.
+
+Only what an organ has decided, the parties of a dialogue have confirmed, or kommunstyrelsen has
+decided goes in: a draft never reaches a report (tryckfrihetsförordningen 2:12).
+"""
+
+from typing import Any
+
+from django.utils import timezone
+
+from organisation.colour import readable
+from organisation.context import words
+from organisation.models import Kommun
+from reports import snapshot as shape
+
+from . import nulagesrapport, tillitsdialoger
+
+WHITE = "#ffffff"  # what a report is printed on
+
+CONTENT = {"tillitsdialoger": tillitsdialoger.content, "nulagesrapport": nulagesrapport.content}
+TITLES = {
+    "tillitsdialoger": ("Tillitsdialoger {year}", "Resultat till kommunfullmäktige"),
+    "nulagesrapport": ("Samlad nulägesrapport {year}", "Till kommunfullmäktige"),
+}
+
+
+def assemble(kind: str, year: int) -> dict[str, Any]:
+    """The report's content as it stands now, without edition, day and diarienummer."""
+    content = CONTENT[kind](year)
+    title, subtitle = TITLES[kind]
+    kommun = Kommun.objects.current() or Kommun(name="Kommunen", kommunkod="0000")
+    return {
+        "schema": shape.SCHEMA,
+        "kind": kind,
+        "kommun": {
+            "name": kommun.name,
+            "kommunkod": kommun.kommunkod,
+            "accent": readable(kommun.accent, WHITE),
+        },
+        "words": {
+            concept: {
+                "singular": word.singular,
+                "plural": word.plural,
+                "definite": word.bestamd,
+                "definite_plural": word.bestamd_plural,
+            }
+            for concept, word in words().items()
+            if concept in ("riktningsmal", "omvarldsfaktor", "nulagesanalys")
+        },
+        "title": title.format(year=year),
+        "subtitle": subtitle,
+        "year": year,
+        "beslut": None,
+        "inledning": "",
+    } | content
+
+
+def stamped(content: dict[str, Any], *, edition: int, diarienummer: str) -> dict[str, Any]:
+    """The content as an edition: from here on it is the document's only source and clock."""
+    return content | {
+        "edition": edition,
+        "frozen_at": timezone.localtime().replace(microsecond=0).isoformat(),
+        "diarienummer": diarienummer,
+    }
