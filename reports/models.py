@@ -116,6 +116,17 @@ class Rapport(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.year}, utgåva {self.edition}"
 
+    @property
+    def is_delayed(self) -> bool:
+        """No worker has come to it: the message to them may be lost, `tasks.recover` sends another."""
+        waited = timezone.now() - self.touched_at
+        return self.state == self.State.BESTALLD and waited > datetime.timedelta(minutes=1)
+
+    @property
+    def short_title(self) -> str:
+        """As the cover says it: "Samlad nulägesrapport 2026"."""
+        return f"{self.get_kind_display().removesuffix(' till kommunfullmäktige')} {self.year}"
+
     def get_absolute_url(self) -> str:
         return reverse("reports:rapport", args=[self.year, self.pk])
 

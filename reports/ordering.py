@@ -43,7 +43,7 @@ def order(kind: str, year: int, *, by: Any, diarienummer: str = "") -> tuple[Rap
             snapshot_hash=fingerprint,
             ordered_by=by,
         )
-        render_rapport.delay_on_commit(rapport.pk)
+        _hand_to_worker(rapport)
     return rapport, True
 
 
@@ -52,5 +52,14 @@ def retry(rapport: Rapport) -> None:
     again = Rapport.objects.filter(pk=rapport.pk, state=Rapport.State.MISSLYCKAD)
     # A new order with all its attempts: or `recover` would give it up before a worker comes to it.
     if again.update(state=Rapport.State.BESTALLD, error="", attempts=0, touched_at=timezone.now()):
-        render_rapport.delay_on_commit(rapport.pk)
+        _hand_to_worker(rapport)
     rapport.refresh_from_db()
+
+
+def _hand_to_worker(rapport: Rapport) -> None:
+    """The order stands even if no worker can be told: `tasks.recover` finds it."""
+
+    def tell() -> None:
+        render_rapport.delay(rapport.pk)
+
+    transaction.on_commit(tell, robust=True)

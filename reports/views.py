@@ -2,14 +2,13 @@ import hashlib
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from ale_styrning.htmx import render_page
-from organisation.models import Kommun
 from organisation.roles import roles_of
+from reports.forms import OrderForm
 from reports.models import Rapport
 from reports.ordering import order, retry
 
@@ -17,15 +16,28 @@ from reports.ordering import order, retry
 @require_safe
 def rapporter(request: HttpRequest, year: int) -> HttpResponse:
     """The year's reports by kind, the latest edition first; the controller orders here."""
+    return _list(request, year)
+
+
+def _list(request: HttpRequest, year: int, refused: OrderForm | None = None) -> HttpResponse:
     rows = Rapport.objects.visible_to(request.user).filter(year=year).defer("snapshot")
     by_kind: dict[str, list[Rapport]] = {kind: [] for kind in Rapport.Kind.values}
     for row in rows:
         by_kind[row.kind].append(row)
     kinds = [
-        {"kind": kind, "label": label, "about": ABOUT[kind], "editions": by_kind[kind]}
+        {
+            "kind": kind,
+            "label": label,
+            "about": ABOUT[kind],
+            "editions": by_kind[kind],
+            "form": refused
+            if refused and refused["kind"].value() == kind
+            else OrderForm(kind=kind),
+        }
         for kind, label in Rapport.Kind.choices
     ]
-    return render_page(request, "reports/rapporter.html", {"kinds": kinds})
+    context = {"kinds": kinds, "refused": refused}
+    return render_page(request, "reports/rapporter.html", context, status=422 if refused else 200)
 
 
 ABOUT: dict[str, str] = {
@@ -48,15 +60,12 @@ def bestall(request: HttpRequest, year: int) -> HttpResponse:
     if kind not in Rapport.Kind.values:
         messages.error(request, "Välj vilken rapport du vill beställa.")
         return redirect("reports:rapporter", year)
-    diarienummer = request.POST.get("diarienummer", "").strip()
-    kommun = Kommun.objects.current()
-    if diarienummer and kommun:
-        try:
-            kommun.validate_diarienummer(diarienummer)
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return redirect("reports:rapporter", year)
-    rapport, is_new = order(kind, year, by=request.user, diarienummer=diarienummer)
+    form = OrderForm(request.POST, kind=kind)
+    if not form.is_valid():
+        return _list(request, year, form)
+    rapport, is_new = order(
+        kind, year, by=request.user, diarienummer=form.cleaned_data["diarienummer"]
+    )
     if not is_new:
         messages.info(
             request, f"Inget har ändrats sedan utgåva {rapport.edition}. Det är den som gäller."

@@ -8,6 +8,7 @@ from django.db import connection
 from goals.models.adopted import digest
 from reports.models import Rapport
 from reports.ordering import order, retry
+from reports.tasks import recover, render_rapport
 from tests.factories import (
     YEAR,
     KommunFactory,
@@ -85,6 +86,22 @@ def test_same_order_of_a_failed_report_puts_it_to_work_again(
     assert ordered(django_capture_on_commit_callbacks) == (failed, False)
     failed.refresh_from_db()
     assert (failed.state, failed.error) == ("klar", "")
+
+
+def test_order_stands_when_no_worker_can_be_told(
+    kommun, press, django_capture_on_commit_callbacks, monkeypatch
+):
+    def unreachable(*_):
+        raise ConnectionError("Error 111 connecting to redis:6379")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(render_rapport, "delay", unreachable)
+        rapport, is_new = ordered(django_capture_on_commit_callbacks)
+    assert (is_new, rapport.state) == (True, "bestalld")
+    Rapport.objects.update(touched_at="2026-01-01T00:00:00Z")
+    recover()
+    rapport.refresh_from_db()
+    assert rapport.state == "klar"
 
 
 def test_retry_begins_with_all_its_attempts(db):

@@ -106,17 +106,29 @@ def test_controller_orders_and_is_led_to_the_report(
     assert Rapport.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        ({"kind": "budget"}, "Välj vilken rapport"),
-        ({"kind": "tillitsdialoger", "diarienummer": "åtta"}, "Diarienumret ska se ut som"),
-    ],
-)
-def test_impossible_order_says_what_is_wrong(controller, data, said):
-    page = controller.post(f"{LIST}bestall/", data, follow=True)
-    assert said in page.content.decode()
+def test_order_of_an_unknown_report_says_what_is_wrong(controller):
+    page = controller.post(f"{LIST}bestall/", {"kind": "budget"}, follow=True)
+    assert "Välj vilken rapport" in page.content.decode()
     assert not Rapport.objects.exists()
+
+
+def test_wrong_diarienummer_is_said_at_its_field_and_kept(controller):
+    answer = controller.post(f"{LIST}bestall/", {"kind": "nulagesrapport", "diarienummer": "åtta"})
+    page = answer.content.decode()
+    field = page[page.index('id="nulagesrapport_diarienummer"') - 200 :][:500]
+    assert answer.status_code == 422
+    assert "Diarienumret ska se ut som" in page
+    assert 'value="åtta"' in field
+    assert 'aria-invalid="true"' in field
+    assert page.count('aria-invalid="true"') == 1
+    assert not Rapport.objects.exists()
+
+
+def test_order_that_nobody_has_begun_says_that_it_is_kept(controller):
+    rapport = RapportFactory(state="bestalld")
+    assert "dröjer" not in controller.get(rapport.get_absolute_url()).content.decode()
+    Rapport.objects.update(touched_at="2026-01-01T00:00:00Z")
+    assert "Beställningen är sparad" in controller.get(rapport.get_absolute_url()).content.decode()
 
 
 def test_report_of_another_year_is_not_found(member):
