@@ -27,6 +27,7 @@ def bind(
         document = root.K[0]
         numbers = root.ParentTree.Nums
         targets = _targets(book)
+        identified = _identified(root)
         sources = [Pdf.open(io.BytesIO(body.pdf)) for body in bodies]
         for source in sources:
             for page in source.pages:
@@ -37,18 +38,17 @@ def bind(
                 document.K.append(element)
             for entry in tree.ParentTree.Nums:
                 numbers.append(entry)
+            identified |= _identified(tree)
             targets |= {
                 name: book.copy_foreign(source.make_indirect(target))
                 for name, target in _targets(source).items()
             }
         if targets:
-            names = Array()
-            for name in sorted(targets):
-                names.append(String(name.decode()))
-                names.append(targets[name])
             if Name.Names not in book.Root:
                 book.Root.Names = Dictionary()
-            book.Root.Names.Dests = Dictionary(Names=names)
+            book.Root.Names.Dests = Dictionary(Names=_name_tree(targets))
+        if identified:
+            root.IDTree = Dictionary(Names=_name_tree(identified))
         _print_heads(book, first_body_page, running)
         _bookmark(book, bookmarks)
         written = io.BytesIO()
@@ -63,14 +63,27 @@ def bind(
 
 
 def _targets(pdf: Pdf) -> dict[bytes, pikepdf.Object]:
-    """The file's named targets; they are in one flat list, as WeasyPrint writes them."""
-    names = (
-        pdf.Root.get(Name.Names, Dictionary())
-        .get(Name.Dests, Dictionary())
-        .get(Name.Names, Array())
-    )
-    entries = list(names)
-    return {bytes(name): target for name, target in zip(entries[::2], entries[1::2], strict=True)}
+    """The file's named targets."""
+    return _entries(pdf.Root.get(Name.Names, Dictionary()).get(Name.Dests, Dictionary()))
+
+
+def _identified(tree: pikepdf.Object) -> dict[bytes, pikepdf.Object]:
+    """The structure elements that have an ID."""
+    return _entries(tree.get(Name.IDTree, Dictionary()))
+
+
+def _entries(node: pikepdf.Object) -> dict[bytes, pikepdf.Object]:
+    """A name tree that is one flat list, as WeasyPrint and the finisher write them."""
+    entries = list(node.get(Name.Names, Array()))
+    return {bytes(name): value for name, value in zip(entries[::2], entries[1::2], strict=True)}
+
+
+def _name_tree(entries: dict[bytes, pikepdf.Object]) -> Array:
+    names = Array()
+    for name in sorted(entries):
+        names.append(String(name.decode()))
+        names.append(entries[name])
+    return names
 
 
 def _print_heads(book: Pdf, first: int, running: Part) -> None:

@@ -23,12 +23,14 @@ from reports import snapshot as shape
 
 from . import nulagesrapport, tillitsdialoger
 from .finishing import ELSEWHERE
+from .typography import hold_together
 
 KINDS = {"tillitsdialoger": tillitsdialoger, "nulagesrapport": nulagesrapport}
 NUMBERED = ("h1", "h2", "h3")
 IN_CONTENTS = ("h1", "h2")
 CONTENTS_LINES = 47  # on a page of the contents list
 MOST_PARTS = 4
+IN_PICTURES = ("title", "desc", "text")
 
 
 class UnknownSnapshot(ValueError):
@@ -37,10 +39,10 @@ class UnknownSnapshot(ValueError):
 
 @dataclass(frozen=True)
 class Chapters:
-    """A part of a report: some chapters in a row."""
+    """A part of a report: some chapters in a row, each a document that begins on a new page."""
 
     label: str
-    html: str
+    documents: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,33 +56,49 @@ class Manuscript:
         return _html(self.tree)
 
     def parts(self) -> list[Chapters]:
-        """The chapters, cut into documents of some length that can be laid out apart."""
-        chapters = self.tree.find(".//main").find_class("chapter")
-        sizes = [len(_html(chapter)) for chapter in chapters]
-        return [self._part(chapters[start:end]) for start, end in _cut(sizes, MOST_PARTS)]
+        """The chapters in parts of about the same length, that can be laid out apart."""
+        chapters = self._chapters()
+        documents = [self._document(chapter) for chapter in chapters]
+        return [
+            Chapters(
+                label=chapters[start][0].find(".//h1").get("data-title"),
+                documents=tuple(documents[start:end]),
+            )
+            for start, end in _cut([len(document) for document in documents], MOST_PARTS)
+        ]
 
-    def _part(self, chapters: list[HtmlElement]) -> Chapters:
+    def _chapters(self) -> list[list[HtmlElement]]:
+        """Each chapter with those after it that are too brief for a page of their own."""
+        found: list[list[HtmlElement]] = []
+        for chapter in self.tree.find(".//main").find_class("chapter"):
+            if found and "brief" in chapter.classes:
+                found[-1].append(chapter)
+            else:
+                found.append([chapter])
+        return found
+
+    def _document(self, chapters: list[HtmlElement]) -> str:
         tree = self._shell("part")
         main = lxml.html.Element("main")
         main.extend(copy.deepcopy(chapter) for chapter in chapters)
         _send_links_away(main)
         tree.find("body").append(main)
-        return Chapters(label=chapters[0].find(".//h1").get("data-title"), html=_html(tree))
+        return _html(tree)
 
     def front(self, pages: Mapping[str, int]) -> str:
         """Cover and contents alone, with page numbers given by anchor (0 where not yet known)."""
         tree = self._shell("front-alone")
         for part in self.tree.find_class("cover") + self.tree.find_class("contents"):
             tree.find("body").append(copy.deepcopy(part))
-        for link in tree.find_class("contents")[0].iter("a"):
-            link.set("data-page", str(pages.get(link.get("href", "").removeprefix("#"), 0)))
+        for entry in tree.iter("toc-reference"):
+            entry.set("data-page", str(pages.get(entry.get("href", "").removeprefix("#"), 0)))
         _send_links_away(tree)
         return _html(tree)
 
     def front_pages_expected(self) -> int:
         lines = sum(
             1.6 if line.get("class") == "contents-h1" else 1
-            for line in self.tree.find_class("contents")[0].iter("p")
+            for line in self.tree.find_class("contents")[0].iter("toc-item")
         )
         return 1 + max(1, math.ceil(lines / CONTENTS_LINES))
 
@@ -148,6 +166,7 @@ def manuscript(snapshot: Mapping[str, Any]) -> Manuscript:
         {"s": snapshot, "words": snapshot["words"], **kind.context(snapshot)},
     )
     tree = lxml.html.document_fromstring(html)
+    _hold_together(tree.find("body"))
     contents = _number(tree)
     _fill_contents(tree, contents)
     _resolve_references(tree)
@@ -192,14 +211,33 @@ def _number(tree: HtmlElement) -> list[_Entry]:
 
 
 def _fill_contents(tree: HtmlElement, entries: list[_Entry]) -> None:
+    """A list as the tag tree wants it: a chapter's sections in a list of their own, after it."""
     contents = tree.find_class("contents")[0]
     contents.append(builder.P(builder.CLASS("contents-title"), "Innehåll"))
+    outer = lxml.html.Element("nav")
+    contents.append(outer)
+    into = outer
     for entry in entries:
-        if entry.listed:
-            # Nothing but text in a link: WeasyPrint makes each element inside one a link of its own.
-            number = builder.SPAN(builder.CLASS("contents-number"), entry.number)
-            link = builder.A(entry.title, href=f"#{entry.anchor}")
-            contents.append(builder.P(builder.CLASS(f"contents-{entry.tag}"), number, link))
+        if not entry.listed:
+            continue
+        if entry.tag == "h1":
+            into = outer
+        elif into is outer:
+            into = etree.SubElement(outer, "toc-part")
+        item = etree.SubElement(into, "toc-item", {"class": f"contents-{entry.tag}"})
+        etree.SubElement(item, "toc-number").text = entry.number
+        # Nothing but text in a link: WeasyPrint makes each element inside one a link of its own,
+        # so the page number stands after the link.
+        reference = etree.SubElement(item, "toc-reference", href=f"#{entry.anchor}")
+        reference.append(builder.A(entry.title, href=f"#{entry.anchor}"))
+
+
+def _hold_together(body: HtmlElement) -> None:
+    for element in body.iter(etree.Element):
+        if element.text and not element.tag.startswith("{") and element.tag not in IN_PICTURES:
+            element.text = hold_together(element.text)
+        if element.tail:
+            element.tail = hold_together(element.tail)
 
 
 def _resolve_references(tree: HtmlElement) -> None:

@@ -53,12 +53,15 @@ class Finisher:
 
     def __call__(self, document: Any, pdf: pydyf.PDF) -> None:
         self.pdf = pdf
+        self.named: dict[str, Object] = {}
         self.objects = {obj.number: obj for obj in pdf.objects if obj.number is not None}
         self._identify()
         self._name_links()
         self._spell_plainly()
         root = self._at(pdf.catalog["StructTreeRoot"])
+        self._place_notes(root)
         linked = self._walk(root)
+        self._list_names(root)
         self._hide_orphans(root, linked)
         self._number_apart(root)
 
@@ -113,10 +116,59 @@ class Finisher:
         numbers = self._at(root["ParentTree"])["Nums"]
         numbers[::2] = [number + base for number in numbers[::2]]
 
+    def _place_notes(self, root: Object) -> None:
+        """Put each footnote after its call and name it: read there, not at the page's foot.
+
+        Calls and notes stand in the same order. The notes' empty area goes.
+        """
+        calls: list[tuple[Object, Object]] = []  # the element and its parent
+        notes: list[tuple[Object, Object, Object]] = []  # and its parent's parent
+
+        def look(element: Object, parent: Object) -> None:
+            for reference in element["K"]:
+                child = self._at(reference)
+                if not isinstance(child, dict) or "S" not in child:
+                    continue
+                if child["S"] == "/Reference":
+                    calls.append((child, element))
+                elif child["S"] == "/Note":
+                    notes.append((child, element, parent))
+                    continue
+                look(child, element)
+
+        look(root, root)
+        if len(calls) != len(notes):
+            if notes:
+                raise ValueError(f"{len(notes)} footnotes have {len(calls)} calls.")
+            return  # the references of a contents list
+        for number, ((call, paragraph), (note, area, page)) in enumerate(
+            zip(calls, notes, strict=True), start=1
+        ):
+            area["K"].remove(note.reference)
+            if not area["K"]:
+                page["K"].remove(area.reference)
+            note["P"] = paragraph.reference
+            paragraph["K"].insert(paragraph["K"].index(call.reference) + 1, note.reference)
+            self._name(note, f"note-{number}")
+
+    def _name(self, element: Object, name: str) -> None:
+        """An ID of the element's own in the whole document."""
+        name = f"{self.part}-{name}"
+        element["ID"] = pydyf.String(name)
+        self.named[name] = element
+
+    def _list_names(self, root: Object) -> None:
+        """The tree that finds an element by its ID, required where there are IDs."""
+        names = pydyf.Array()
+        for name in sorted(self.named):
+            names += [pydyf.String(name), self.named[name].reference]
+        if names:
+            root["IDTree"] = pydyf.Dictionary({"Names": names})
+
     def _rename(self, cell: Object) -> None:
         """Table heads are known by an ID, and IDs must differ in the whole document."""
         if "ID" in cell:
-            cell["ID"] = pydyf.String(f"{self.part}-{cell['ID'].string}")
+            self._name(cell, cell["ID"].string)
         if headers := cell.get("A", {}).get("Headers"):
             headers[:] = [pydyf.String(f"{self.part}-{header.string}") for header in headers]
 

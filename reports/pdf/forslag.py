@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 GROUPS = (
-    ("tillstyrks", "Tillstyrks"),
-    ("tillstyrks_andring", "Tillstyrks med ändring"),
-    ("avslas", "Avslås"),
-    ("bereds_vidare", "Bereds vidare"),
-    (None, "Utan ställningstagande"),
+    ("tillstyrks", "Tillstyrks", "tillstyrks"),
+    ("tillstyrks_andring", "Tillstyrks med ändring", "tillstyrks med ändring"),
+    ("avslas", "Avslås", "avslås"),
+    ("bereds_vidare", "Bereds vidare", "bereds vidare"),
+    (None, "Utan ställningstagande", "saknar ställningstagande"),
 )
+UNDECIDED = "Kommunstyrelsen hade inte tagit ställning till {} när rapporten gjordes."
 
 
 def named(
@@ -24,11 +25,19 @@ def named(
 def by_position(forslag: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     forslag = list(forslag)
     groups = []
-    for position, label in GROUPS:
+    for position, label, counted in GROUPS:
         members = [one for one in forslag if _position(one) == position]
         if members:
-            groups.append({"label": label, "forslag": members})
+            about = ""
+            if position is None:
+                about = UNDECIDED.format("förslaget" if len(members) == 1 else "de här förslagen")
+            groups.append({"label": label, "counted": counted, "about": about, "forslag": members})
     return groups
+
+
+def counted(groups: Iterable[Mapping[str, Any]]) -> list[str]:
+    """ "3 tillstyrks", "17 saknar ställningstagande"."""
+    return [f"{len(group['forslag'])} {group['counted']}" for group in groups]
 
 
 def to_kf(forslag: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

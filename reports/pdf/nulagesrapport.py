@@ -1,11 +1,12 @@
 """What the collected nulägesrapport's template needs beyond the snapshot itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .forslag import by_position, named
+from .forslag import by_position, counted, named, to_kf
 
 MATRIX_COLUMNS = 10  # more organ than this become a second table
+FACTOR_FIELDS = ("forhallningssatt", "risker", "mojligheter", "atgarder")
 
 
 def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
@@ -16,31 +17,31 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         forslag = named(body["forslag"], names, f"forslag-{number}")
         all_forslag += forslag
         organ.append({**body, "forslag": forslag})
+    missing = [body for body in organ if not body["beslut"]]
+    positions = by_position(all_forslag)
     return {
         "s": {**snapshot, "organ": organ},
         "organ_count": str(len(organ)),
         "decided_count": str(sum(1 for body in organ if body["beslut"])),
-        "missing": [body for body in organ if not body["beslut"]],
+        "missing": missing,
+        "missing_names": [body["name"] for body in missing],
         "matrices": _matrices(snapshot),
         "goals": [
             {
                 **goal,
                 "nyckeltal": [nyckeltal[key] for key in goal["nyckeltal"] if key in nyckeltal],
-                "answers": [
-                    {
-                        **answer,
-                        "organ_name": names.get(answer["organ"], answer["organ"]),
-                        "empty": not (
-                            answer["resultat"] or answer["resonemang"] or answer["forutsattningar"]
-                        ),
-                    }
-                    for answer in goal["answers"]
-                ],
+                **_answers(goal, names, ("resultat", "resonemang", "forutsattningar")),
             }
             for goal in snapshot["riktningsmal"]
         ],
-        "factors": [_factor(factor, names) for factor in snapshot["omvarldsfaktorer"]],
-        "positions": by_position(all_forslag),
+        "factors": [
+            {**factor, **_answers(factor, names, FACTOR_FIELDS)}
+            for factor in snapshot["omvarldsfaktorer"]
+        ],
+        "positions": positions,
+        "counts": counted(positions),
+        "forslag_count": str(len(all_forslag)),
+        "to_kf_count": str(len(to_kf(all_forslag))),
     }
 
 
@@ -71,12 +72,13 @@ def _matrices(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _factor(factor: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    fields = ("forhallningssatt", "risker", "mojligheter", "atgarder")
-    answered = [answer for answer in factor["answers"] if any(answer[field] for field in fields)]
+def _answers(
+    about: Mapping[str, Any], names: Mapping[str, str], fields: Sequence[str]
+) -> dict[str, Any]:
+    """What the organ answered about a goal or a factor, and the names of those that did not."""
+    answered = [answer for answer in about["answers"] if any(answer[field] for field in fields)]
     spoken = {answer["organ"] for answer in answered}
     return {
-        **factor,
         "answers": [
             {**answer, "organ_name": names.get(answer["organ"], answer["organ"])}
             for answer in answered

@@ -59,7 +59,7 @@ def render(snapshot: Mapping[str, Any], progress: Progress | None = None) -> Ren
         tell(0, total, "Sätter texten")
         notes = Notes(script.alternatives(), script.targets())
         jobs = [
-            Job(part.html, index, heads=False, notes=notes)
+            Job(part.documents, index, heads=False, notes=notes)
             for index, part in enumerate(parts, start=1)
         ]
         laid: list[Part | None] = [None] * len(jobs)
@@ -79,7 +79,7 @@ def render(snapshot: Mapping[str, Any], progress: Progress | None = None) -> Ren
         )
 
         def front(pages: Mapping[str, int]) -> Job:
-            return Job(script.front(pages), 0, heads=True, embedded=embedded, notes=notes)
+            return Job((script.front(pages),), 0, heads=True, embedded=embedded, notes=notes)
 
         # How many pages the contents take must be known before they can name any page; almost
         # always as many as the headings' number suggests.
@@ -87,7 +87,7 @@ def render(snapshot: Mapping[str, Any], progress: Progress | None = None) -> Ren
         while True:
             pages = _page_numbers(bodies, length)
             heads = Job(
-                script.running_heads(pages, length, sum(body.pages for body in bodies)),
+                (script.running_heads(pages, length, sum(body.pages for body in bodies)),),
                 0,
                 heads=True,
                 tagged=False,
@@ -157,7 +157,7 @@ class _Setters:
 
     def begin(self, jobs: Sequence[Job]) -> dict[Future[Part], int]:
         """Start all jobs, the longest first so that the processes end together."""
-        order = sorted(range(len(jobs)), key=lambda position: -len(jobs[position].html))
+        order = sorted(range(len(jobs)), key=lambda position: -jobs[position].length)
         return {self.threads.submit(self._run, jobs[position]): position for position in order}
 
     def both(self, one: Job, other: Job) -> tuple[Part, Part]:

@@ -19,6 +19,10 @@ from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
+from .fitting import fitting
+from .tags import teach_tags
+from .typography import teach_compounds
+
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
 STYLESHEET = STATIC / "css" / "report.css"
 READABLE = {STATIC / "css", STATIC / "fonts"}
@@ -53,13 +57,17 @@ class Notes:
 
 @dataclass(frozen=True)
 class Job:
-    html: str
+    documents: tuple[str, ...]  # HTML, each beginning on a new page
     index: int  # of the part; 0 is the front
     heads: bool  # print running heads now, on the pages as numbered from `first_page`
     tagged: bool = True
     first_page: int = 1
     notes: Notes = field(default_factory=Notes)
     embedded: Embedded | None = None
+
+    @property
+    def length(self) -> int:
+        return sum(len(html) for html in self.documents)
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,8 @@ class Setter:
         import weasyprint
         from weasyprint.text.fonts import FontConfiguration
 
+        teach_compounds()
+        teach_tags()
         logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
         self.weasyprint = weasyprint
         self.fetcher = _own_files()
@@ -93,11 +103,16 @@ class Setter:
             css += WITHOUT_HEADS
         extra = self.weasyprint.CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher)
         variant = {"pdf_variant": VARIANT} if job.tagged else {}
-        document = self.weasyprint.HTML(
-            string=job.html.replace(STYLESHEET_LINK, "", 1),
-            base_url=STATIC.as_uri() + "/",
-            url_fetcher=self.fetcher,
-        ).render(font_config=self.fonts, stylesheets=[self.sheet, extra], **variant)
+
+        def lay_out(html: str) -> Any:
+            return self.weasyprint.HTML(
+                string=html.replace(STYLESHEET_LINK, "", 1),
+                base_url=STATIC.as_uri() + "/",
+                url_fetcher=self.fetcher,
+            ).render(font_config=self.fonts, stylesheets=[self.sheet, extra], **variant)
+
+        documents = [fitting(html, lay_out) for html in job.documents]
+        document = documents[0].copy([page for one in documents for page in one.pages])
         anchors: dict[str, int] = {}
         for number, page in enumerate(document.pages):
             for anchor in page.anchors:

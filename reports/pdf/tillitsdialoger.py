@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .forslag import by_position, named, to_kf
+from .forslag import by_position, counted, named, to_kf
 from .names import genitive
 
 KINDS = (
-    ("kommunstyrelsen", "Kommunstyrelsens tillitsdialoger", "Kommunstyrelsen har inte hållit någon dialog i år."),
-    ("inom_mellan_organ", "Dialoger inom och mellan organ", "Inga dialoger inom eller mellan organ är inlämnade i år."),
-    ("mellan_sektorer", "Dialoger mellan sektorer", "Inga dialoger mellan sektorer är inlämnade i år."),
+    ("kommunstyrelsen", "Kommunstyrelsens tillitsdialoger", "Inga dialoger är planerade eller hållna."),
+    ("inom_mellan_organ", "Dialoger inom och mellan organ", "Inga dialoger är registrerade."),
+    ("mellan_sektorer", "Dialoger mellan sektorer", "Inga dialoger är registrerade."),
 )  # fmt: skip
 PARTS = (
     ("utmaningar", "Utmaningar"),
@@ -29,6 +29,7 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         all_forslag += forslag
         dialoger.append(_dialog(dialog, forslag))
     held = [dialog for dialog in dialoger if dialog["state"] != "planerad"]
+    positions = by_position(all_forslag)
     unreached = [organ for organ in snapshot["organ"] if not organ["reached"]]
     return {
         "kinds": [
@@ -51,7 +52,10 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         "reached_count": str(len(snapshot["organ"]) - len(unreached)),
         "unreached": unreached,
         "overview": [_row(organ, dialoger) for organ in snapshot["organ"]],
-        "positions": by_position(all_forslag),
+        "positions": positions,
+        "counts": counted(positions),
+        "forslag_count": str(len(all_forslag)),
+        "to_kf_count": str(len(to_kf(all_forslag))),
         "motions": to_kf(all_forslag),
     }
 
@@ -63,6 +67,7 @@ def _dialog(dialog: Mapping[str, Any], forslag: list[dict[str, Any]]) -> dict[st
     return {
         **dialog,
         "forslag": forslag,
+        "all_confirmed": parties <= {name.lower() for name in dialog["confirmed_by"]},
         "parts": [{"label": label, "html": dialog[key]} for key, label in PARTS if dialog[key]],
         "deltagare": [
             {**person, "show_organ": not _says(person["role"], person["organ"]) or len(parties) > 2}

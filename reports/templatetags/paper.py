@@ -151,7 +151,7 @@ def indicator(nyckeltal: dict) -> Indicator:
 
 @register.filter
 def chart(nyckeltal: dict, accent: str) -> Figure:
-    return figure(indicator(nyckeltal), ink="#1d1b17", accent=accent, width=560, height=210)
+    return figure(indicator(nyckeltal), ink="#1d1b17", accent=accent, width=560, height=188)
 
 
 YEARS_IN_A_ROW = 10
