@@ -4,11 +4,9 @@ import re
 
 import lxml.html
 from lxml import etree
-from markdown_it import MarkdownIt
 
-from .assembling import from_lines, from_pieces
+from .assembling import from_pieces
 from .characters import join_lines, squeeze, tidy
-from .plain import lines_of
 from .tree import Block, Document, ListItem, Piece, StyrdokumentError
 
 _SKIPPED = {
@@ -28,14 +26,14 @@ _HIDDEN_CLASS = re.compile(
 )
 
 
-def read_html(text: str, fallback_title: str) -> Document:
+def read(text: str, fallback_title: str) -> Document:
     try:
         root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise StyrdokumentError("Webbsidan innehåller ingen text som går att läsa.") from error
     stated: dict[str, str] = {}
     page_title = root.findtext(".//title")
-    reader = _Reader()
+    reader = Reader()
     body = root.find("body") if root.find("body") is not None else root
     main = _main(body)
     if main is not None:
@@ -53,36 +51,6 @@ def read_html(text: str, fallback_title: str) -> Document:
     return from_pieces(reader.pieces, named or fallback_title, stated)
 
 
-def read_markdown(text: str, fallback_title: str) -> Document:
-    front: list[str] = []
-    match = re.match(r"^(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|$)", text, re.DOTALL)
-    if match:
-        text = text[match.end() :]
-        for line in match[2].split("\n"):
-            pair = re.match(r"^\s*([\w .åäöÅÄÖ§-]+?)\s*[:=]\s*[\"']?(.*?)[\"']?\s*$", line)
-            if pair and pair[2]:
-                front.append(f"{pair[1].replace('_', ' ')}: {pair[2]}")
-    if not re.search(
-        r"^ {0,3}(?:#{1,6} |[^\n]+\n {0,3}(?:=+|-{3,})\s*$)|^\s*<h[1-6]", text, re.MULTILINE
-    ):
-        if not re.search(r"^\s*\|.*\|\s*$", text, re.MULTILINE):
-            plain = re.sub(r"\*\*(.+?)\*\*|__(.+?)__", lambda m: m[1] or m[2], text)
-            plain = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", plain)
-            plain = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", plain)
-            return from_lines(lines_of("\n".join([*front, ""]) + plain), fallback_title)
-    # A form feed is only a page's end; Markdown knows no pages.
-    text = text.replace("\f", "\n\n")
-    parser = MarkdownIt("commonmark", {"breaks": True}).enable(["table", "strikethrough"])
-    html = parser.render(text)
-    reader = _Reader()
-    if front:
-        reader.pieces.append(Piece("paragraph", front))
-    if html.strip():
-        reader.children(lxml.html.fragment_fromstring(html, create_parent="div"))
-    reader.flush()
-    return from_pieces(reader.pieces, fallback_title)
-
-
 def _main(body):
     for path in (".//main", ".//*[@role='main']", ".//article"):
         found = body.xpath(path)
@@ -91,11 +59,11 @@ def _main(body):
     return None
 
 
-def _footer(footer, reader: "_Reader") -> None:
+def _footer(footer, reader: "Reader") -> None:
     """A page's foot is navigation, but it may say when the page was updated and by whom."""
     from .metadata import split_pair
 
-    aside = _Reader()
+    aside = Reader()
     aside.children(footer)
     aside.flush()
     for piece in aside.pieces:
@@ -104,7 +72,7 @@ def _footer(footer, reader: "_Reader") -> None:
             reader.pieces.append(Piece("paragraph", lines))
 
 
-class _Reader:
+class Reader:
     """Walks the elements in order and collects pieces."""
 
     def __init__(self) -> None:
@@ -229,7 +197,7 @@ def _holds_blocks(element) -> bool:
 
 def inline_lines(element) -> list[str]:
     """The text of an element, one string a line or paragraph in it."""
-    reader = _Reader()
+    reader = Reader()
     reader.children(element)
     reader.flush()
     lines: list[str] = []
@@ -246,7 +214,7 @@ def _own(table, tag: str):
             yield element
 
 
-def _list(element, reader: _Reader) -> Block:
+def _list(element, reader: Reader) -> Block:
     ordered = element.tag == "ol"
     items: list[ListItem] = []
     for child in element:
@@ -255,7 +223,7 @@ def _list(element, reader: _Reader) -> Block:
         if child.tag in ("ul", "ol"):
             _append_nested(items, _list(child, reader))
             continue
-        inner = _Reader()
+        inner = Reader()
         inner.children(child)
         inner.flush()
         started = False

@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from . import docx, html, pdf, plain
+from . import docx, html, markdown, pdf, plain
 from .characters import decode, squeeze, tidy
 from .tree import Document, StyrdokumentError
 
@@ -129,9 +129,9 @@ def _read(data: bytes, name: str) -> Document:
             "Filen är tom: den innehåller bara blanktecken. Kontrollera att du valde rätt fil."
         )
     if _is_html(text, suffix):
-        return html.read_html(text, fallback)
+        return html.read(text, fallback)
     if suffix in (".md", ".markdown") or len(re.findall(r"^#{1,6} \S", text, re.MULTILINE)) >= 2:
-        return html.read_markdown(text, fallback)
+        return markdown.read(text, fallback)
     return plain.read(text, fallback)
 
 
