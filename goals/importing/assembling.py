@@ -3,7 +3,7 @@
 from .characters import join_lines, squeeze
 from .contents import Contents, fold, take_contents, take_contents_pieces
 from .debris import strip, strip_pieces
-from .headings import headings_by_look, infer_headings
+from .headings import infer_headings, mark_headings
 from .levels import nest
 from .mending import mend
 from .metadata import harvest
@@ -20,34 +20,27 @@ def from_lines(
     lines, contents = take_contents(lines)
     if bookmarks:
         contents = Contents(bookmarks)
-    pieces = _whole_tables(pieces_of(lines, contents))
-    if any(piece.size for piece in pieces):
-        mark_title(pieces)
-        headings_by_look(pieces)
-    pieces = mend(pieces)
+    pieces = mend(_whole_tables(pieces_of(lines, contents)))
     return _finish(
         pieces, contents, fallback_title, {squeeze(line.text).lower() for line in removed}
     )
 
 
-def from_pieces(
-    pieces: list[Piece], fallback_title: str, stated: dict[str, str] | None = None
-) -> Document:
+def from_pieces(pieces: list[Piece], fallback_title: str) -> Document:
     """A document out of a format that marks headings, lists and tables itself."""
-    pieces = split_bullets(pieces)
-    pieces, repeated = strip_pieces(pieces)
+    pieces, repeated = strip_pieces(split_bullets(pieces))
     pieces, contents = take_contents_pieces(pieces)
-    return _finish(mend(pieces), contents, fallback_title, repeated, stated)
+    return _finish(mend(pieces), contents, fallback_title, repeated)
 
 
 def _whole_tables(pieces: list[Piece]) -> list[Piece]:
-    """A table that goes on over a page's end is one table, and its repeated head is said once."""
+    """A table that goes on in the next column or page is one, and its repeated head is said once."""
     result: list[Piece] = []
     for piece in pieces:
         last = result[-1] if result else None
         if last is not None and last.kind == piece.kind == "table" and last.block and piece.block:
             first, more = last.block.rows, piece.block.rows
-            if piece.page == last.page + 1 and first and more and len(first[0]) == len(more[0]):
+            if piece.page <= last.page + 1 and first and more and len(first[0]) == len(more[0]):
                 first.extend(more[1:] if more[0] == first[0] else more)
                 last.page = piece.page
                 continue
@@ -56,23 +49,20 @@ def _whole_tables(pieces: list[Piece]) -> list[Piece]:
 
 
 def _finish(
-    pieces: list[Piece],
-    contents: Contents,
-    fallback_title: str,
-    repeated: set[str],
-    stated: dict[str, str] | None = None,
+    pieces: list[Piece], contents: Contents, fallback_title: str, repeated: set[str]
 ) -> Document:
     pieces, facts = harvest(pieces)
-    facts = {**facts, **{key: value for key, value in (stated or {}).items() if key not in facts}}
+    mark_title(pieces)
+    mark_headings(pieces, contents)
     title, pieces = take_title(pieces, facts.pop("title", ""), contents, repeated)
+    # The first of a page's heads was kept for what it might say; it said nothing more.
+    heads = [piece for piece in pieces[:15] if piece.page == 1 and piece.kind == "paragraph"]
+    said = {id(piece) for piece in heads if join_lines(piece.lines).lower() in repeated}
+    pieces = [piece for piece in pieces if id(piece) not in said]
     if not any(piece.kind == "heading" for piece in pieces):
-        pieces = infer_headings(pieces, contents)
+        infer_headings(pieces, contents)
     # The title once more at the head of the text, after a cover and a contents list.
-    for index, piece in enumerate(pieces):
-        if piece.kind == "heading" and title and fold(join_lines(piece.lines)) == fold(title):
-            if not any(p.kind == "heading" for p in pieces[:index]):
-                del pieces[index]
-            break
-    if not title:
-        title = fallback_title
-    return Document(title=title, metadata=facts, sections=nest(pieces))
+    first = next((piece for piece in pieces if piece.kind == "heading"), None)
+    if first is not None and title and fold(join_lines(first.lines)) == fold(title):
+        pieces.remove(first)
+    return Document(title=title or fallback_title, metadata=facts, sections=nest(pieces))

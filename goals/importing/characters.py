@@ -13,7 +13,7 @@ _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u200e\u200f]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_COMPOUND_NEXT = re.compile(r"^(och|eller|samt|respektive|resp|till|men|kontra|alternativt)\b")
+_COMPOUND_NEXT = re.compile(r"^(och|eller|samt|respektive|resp|till|kontra|alternativt)\b")
 
 
 def _cp1252_or_latin1(data: bytes) -> str:
@@ -106,6 +106,8 @@ def join_lines(lines: list[str]) -> str:
                 joined = joined[:-1] + line
             else:
                 joined += line
+        elif re.search(r"\w/$", joined):
+            joined += line  # nämndens/bolagens
         else:
             joined += " " + line
     return joined

@@ -1,7 +1,8 @@
 """What a scanner, a printer or a web page left in the text that nobody wrote as content."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from itertools import pairwise
 
 from .characters import join_lines, squeeze
 from .tree import Line, Piece
@@ -45,8 +46,8 @@ def _running(lines: list[Line]) -> set[int]:
     """Indexes of lines that repeat as a page's head or foot."""
     last_page = max((line.page for line in lines), default=1)
     edges: dict[str, list[int]] = defaultdict(list)
+    by_page: dict[int, list[int]] = defaultdict(list)
     if last_page > 1:
-        by_page: dict[int, list[int]] = defaultdict(list)
         for index, line in enumerate(lines):
             by_page[line.page].append(index)
         for indexes in by_page.values():
@@ -55,8 +56,9 @@ def _running(lines: list[Line]) -> set[int]:
             head, foot = indexes[:4], indexes[4:][-4:]
             for index in head + foot:
                 edges[_without_digits(lines[index].text)].append(index)
-    found: set[int] = set()
+    candidates: set[int] = set()
     pages_needed = 2 if last_page <= 3 else 3
+    everywhere = Counter(_without_digits(line.text) for line in lines)
     for key, indexes in edges.items():
         pages = {lines[index].page for index in indexes}
         exact = len({squeeze(lines[index].text).lower() for index in indexes}) == 1
@@ -65,9 +67,9 @@ def _running(lines: list[Line]) -> set[int]:
             continue
         if bookish and not re.search(r"sid|page|\(#\)|# av #|^#$|.\s#$|^#\s|\d*#-#", key):
             continue
-        if exact and not _really_edge(lines, indexes):
-            continue
-        found.update(indexes)
+        if everywhere[key] < 2 * len(indexes):
+            candidates.update(indexes)
+    found = _outermost(lines, by_page, candidates)
 
     # Without form feeds: a designation, date or name that stands alone and comes again and again.
     alone: dict[str, list[int]] = defaultdict(list)
@@ -83,20 +85,27 @@ def _running(lines: list[Line]) -> set[int]:
             or _DATE_LINE.match(key)
             or len(indexes) > 2
             and all(lines[index].gap >= 2 for index in indexes[1:])
+            and all(index + 1 == len(lines) or lines[index + 1].gap >= 2 for index in indexes[1:])
         ):
             found.update(indexes)
     return found
 
 
-def _really_edge(lines: list[Line], indexes: list[int]) -> bool:
-    """A running head keeps its place: always among the first lines of its page, or the last."""
-    places = []
-    for index in indexes:
-        page = lines[index].page
-        before = sum(1 for line in lines[max(0, index - 6) : index] if line.page == page)
-        after = sum(1 for line in lines[index + 1 : index + 7] if line.page == page)
-        places.append((before, after))
-    return all(before <= 3 for before, _ in places) or all(after <= 3 for _, after in places)
+def _outermost(lines: list[Line], by_page: dict[int, list[int]], candidates: set[int]) -> set[int]:
+    """The candidates with nothing but each other between them and their page's edge.
+
+    A heading that every page repeats further in is content.
+    """
+    found: set[int] = set()
+    for indexes in by_page.values():
+        for inwards in (indexes, indexes[::-1]):
+            for index in inwards:
+                text = squeeze(lines[index].text)
+                if index in candidates:
+                    found.add(index)
+                elif not (is_page_number(text) or _NUMBER.match(text)):
+                    break
+    return found
 
 
 def strip(lines: list[Line]) -> tuple[list[Line], list[Line]]:
@@ -109,31 +118,34 @@ def strip(lines: list[Line]) -> tuple[list[Line], list[Line]]:
         key = squeeze(lines[index].text).lower()
         if key not in first_seen:
             first_seen.add(key)
-            if lines[index].page == 1 and index < 15 and not is_page_number(key):
+            is_number = is_page_number(key) or _NUMBER.match(key)
+            if lines[index].page == 1 and index < 15 and not is_number:
                 keep_once.add(index)
 
     numbers = [i for i, line in enumerate(lines) if _NUMBER.match(squeeze(line.text))]
     values = [int(squeeze(lines[i].text)) for i in numbers]
-    rising = len(values) > 1 and all(a < b for a, b in zip(values, values[1:], strict=False))
+    rising = len(values) > 1 and all(0 < b - a < 3 for a, b in pairwise(values))
 
     def at_edge(index: int) -> bool:
-        page = lines[index].page
-        return (
-            index + 1 == len(lines)
-            or lines[index + 1].page != page
-            or (index > 0 and lines[index - 1].page != page)
-        )
+        around = {lines[at].page for at in (index - 1, index + 1) if 0 <= at < len(lines)}
+        return index in (0, len(lines) - 1) or around != {lines[index].page}
+
+    def numbers_page(index: int) -> bool:
+        line = lines[index]
+        if index in numbers:
+            is_printed = line.size > 0 and int(squeeze(line.text)) == line.page
+            on_pages = lines[-1].page > 1 or is_printed
+            return rising and line.gap > 0 or on_pages and at_edge(index)
+        parts = re.split(r"\t+| {3,}", line.text.strip())
+        return len(parts) > 1 and at_edge(index) and any(map(is_page_number, parts))
 
     content: list[Line] = []
     debris: list[Line] = []
     pending_gap = 0
     for index, line in enumerate(lines):
         text = squeeze(line.text)
-        is_number = index in numbers and (
-            (rising and line.gap > 0) or (lines[-1].page > 1 and at_edge(index))
-        )
         dropped = line.table is None and (
-            index in drop or is_number or is_page_number(text) or is_navigation(text)
+            index in drop or is_page_number(text) or is_navigation(text) or numbers_page(index)
         )
         if dropped:
             debris.append(line)

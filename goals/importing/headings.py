@@ -1,68 +1,58 @@
 """Finds the headings of a document that does not mark them: by their look, or by their words."""
 
 import re
+from collections import Counter
+from itertools import groupby, pairwise
 
 from .characters import BULLET, join_lines, squeeze
 from .contents import Contents
-from .levels import NUMBERED, give_levels
+from .levels import give_levels
 from .tree import Piece
-from .wording import ENDS, HAS_DATE, is_addressee, is_sender, is_sentence
+from .wording import (
+    CHAPTER,
+    ENDS,
+    HAS_DATE,
+    NUMBERED,
+    PARAGRAF,
+    is_addressee,
+    is_sender,
+    is_sentence,
+)
 
 _NAMED_PART = re.compile(
     r"^(?:dokument|bilaga|kapitel|kap\.|del|avsnitt|avdelning|mål|område|tema)\s+"
     r"(?:\d{1,2}|[A-ZIVX]{1,4})\b\s*[:.–-]?\s*(?=\S|$)",
     re.IGNORECASE,
 )
-
-
-_PARAGRAF = re.compile(r"^(?:\d{1,3}\s*§|§\s*\d{1,3})(?:\s+\S.*)?$")
-
-
 _PICTURE_WORD = re.compile(r"(film|video|bild|foto|illustration|figur|diagram|logotyp)\w*\b", re.I)
-
-
 _RECIPIENTS = re.compile(
     r"skickas till$|^(?:expedieras|expediering|sändlista|delges|kopia)", re.IGNORECASE
 )
 
 
-def headings_by_look(pieces: list[Piece], factor: float = 1.07) -> None:
-    """Authors without heading styles, and PDF files, show headings by weight and size."""
+def mark_headings(pieces: list[Piece], contents: Contents) -> None:
+    """Unless the format marks them: by look where there is one to go by, else by words."""
     if any(piece.kind == "heading" and not piece.is_title for piece in pieces):
         return
-    weight: dict[float, int] = {}
+    _by_look(pieces)
+    levels = {p.level for p in pieces if p.kind == "heading" and not p.is_title}
+    if len(levels) == 1:
+        give_levels(pieces, contents)
+
+
+def _by_look(pieces: list[Piece]) -> None:
+    """Authors without heading styles, and PDF files, show headings by weight and size."""
+    weight: Counter[float] = Counter()
     for piece in pieces:
         if piece.kind == "paragraph" and not piece.bold:
-            weight[piece.size] = weight.get(piece.size, 0) + len(" ".join(piece.lines))
-    body = max(weight, key=lambda size: weight[size], default=0.0)
-    chosen = []
-    for index, piece in enumerate(pieces[:-1]):
-        text = squeeze(" ".join(piece.lines))
-        if piece.kind != "paragraph" or len(piece.lines) > 3 or len(text) > 160:
-            continue
-        larger = bool(piece.size and body and piece.size > body * factor)
-        smaller = bool(piece.size and body and piece.size < body * 0.93)
-        if not (larger or piece.bold and not smaller) or not re.search(r"[^\W\d]", text):
-            continue
-        if text.endswith((",", ";")) or text.endswith((".", ":")) and not larger:
-            continue
-        if (
-            BULLET.match(text)
-            or any("\t" in line.strip() for line in piece.lines)
-            or HAS_DATE.search(text)
-        ):
-            continue
-        following = pieces[index + 1]
-        if (
-            piece.bold
-            and not larger
-            and following.kind == "paragraph"
-            and following.page == piece.page
-        ):
-            if following.lines[0][:1].islower():
-                continue  # A bold lead-in of a sentence that goes on.
-        chosen.append(piece)
-    if not chosen or (len(chosen) < 2 and sum(piece.kind == "paragraph" for piece in pieces) > 12):
+            weight[piece.size] += len(" ".join(piece.lines))
+    body = weight.most_common(1)[0][0] if weight else 0.0
+    chosen = [
+        piece
+        for piece, following in pairwise(pieces)
+        if piece.kind == "paragraph" and _looks_like_one(piece, following, body)
+    ]
+    if len(chosen) < 2 and sum(piece.kind == "paragraph" for piece in pieces) > 12:
         return
     looks = sorted({(-round(piece.size), not piece.bold) for piece in chosen})
     for piece in chosen:
@@ -70,70 +60,84 @@ def headings_by_look(pieces: list[Piece], factor: float = 1.07) -> None:
         piece.level = looks.index((-round(piece.size), not piece.bold)) + 1
 
 
-def infer_headings(pieces: list[Piece], contents: Contents) -> list[Piece]:
-    """Mark the paragraphs that must be headings in a document that marks none."""
+def _looks_like_one(piece: Piece, following: Piece, body: float) -> bool:
+    text = squeeze(" ".join(piece.lines))
+    if len(piece.lines) > 3 or len(text) > 160 or not re.search(r"[^\W\d]", text):
+        return False
+    larger = bool(piece.size and body and piece.size > body * 1.07)
+    smaller = bool(piece.size and body and piece.size < body * 0.93)
+    if not (larger or piece.bold and not smaller):
+        return False
+    if BULLET.match(text) or HAS_DATE.search(text):
+        return False
+    if not larger and any("\t" in line.strip() for line in piece.lines):
+        return False
+    if text.endswith((",", ";")) or not larger and text.endswith("."):
+        return False
+    leads_in = following.kind == "list" or len(text.split()) > 8
+    if not larger and text.endswith(":") and leads_in:
+        return False
+    # A bold lead-in of a sentence that goes on.
+    goes_on = following.kind == "paragraph" and following.lines[0].strip()[:1].islower()
+    return larger or not (goes_on and following.page == piece.page)
+
+
+def infer_headings(pieces: list[Piece], contents: Contents) -> None:
+    """Mark the paragraphs that must be headings in a document that shows none."""
     texts = [join_lines(p.lines) if p.kind == "paragraph" else "" for p in pieces]
-    strong = [
-        p.kind == "paragraph" and _strong(t, contents) for p, t in zip(pieces, texts, strict=True)
-    ]
+    strong = [bool(text) and _strong(text, contents) for text in texts]
     candidate = [
-        p.kind == "paragraph" and (s or _could_head(p, t))
-        for p, t, s in zip(pieces, texts, strong, strict=True)
+        bool(text) and (sure or _could_head(piece, text))
+        for piece, text, sure in zip(pieces, texts, strong, strict=True)
     ]
-    # "Key: value" is a heading only over running text; a sender's name belongs to the letterhead.
+    _drop_labels(pieces, texts, strong, candidate)
+    _drop_announced(texts, strong, candidate)
+    start = 0
+    for is_run, group in groupby(range(len(pieces)), key=lambda at: candidate[at]):
+        run = list(group)
+        start = run[0]
+        if not is_run:
+            continue
+        at_end = run[-1] + 1 == len(pieces) or bool(_RECIPIENTS.search(texts[start]))
+        for at in run:
+            if strong[at] or _heads_run(at, run, at_end, texts[at]):
+                pieces[at].kind = "heading"
+    give_levels(pieces, contents)
+
+
+def _heads_run(at: int, run: list[int], at_end: bool, text: str) -> bool:
+    """Of short lines in a row the last heads what follows, and the first may head the others."""
+    if at == run[-1]:
+        return not at_end
+    may_head_others = at == run[0] or len(run) == 2 and not at_end
+    return may_head_others and not _PICTURE_WORD.search(text)
+
+
+def _drop_labels(
+    pieces: list[Piece], texts: list[str], strong: list[bool], candidate: list[bool]
+) -> None:
+    """ "Key: value" is a heading only over running text; a sender's name belongs to the letterhead."""
     in_letterhead = True
-    for i, text in enumerate(texts):
-        following = texts[i + 1] if i + 1 < len(texts) else ""
-        if pieces[i].kind != "paragraph" or is_sentence(text):
+    for at, text in enumerate(texts):
+        following = texts[at + 1] if at + 1 < len(texts) else ""
+        if pieces[at].kind != "paragraph" or is_sentence(text):
             in_letterhead = False
-        if not candidate[i] or strong[i]:
+        if not candidate[at] or strong[at]:
             continue
-        if re.search(r"\D: \S", text) and not (is_sentence(following) and len(following) > 60):
-            candidate[i] = False
-        after = pieces[i + 1] if i + 1 < len(pieces) else None
-        if text.endswith(":") and (
-            after is None or after.kind != "paragraph" or following[:1] in "-.…"
-        ):
-            candidate[i] = False
-        if in_letterhead and is_sender(text) and not is_sentence(following):
-            candidate[i] = False
-    # A lead-in is followed by what it announces, not by a heading.
-    for i in range(1, len(pieces)):
-        if candidate[i] and not strong[i] and texts[i - 1].endswith(":") and not candidate[i - 1]:
-            j = i
-            while j < len(pieces) and candidate[j] and not strong[j]:
-                candidate[j] = False
-                j += 1
-    chosen = [False] * len(pieces)
-    i = 0
-    while i < len(pieces):
-        if not candidate[i]:
-            i += 1
-            continue
-        j = i
-        while j + 1 < len(pieces) and candidate[j + 1]:
-            j += 1
-        at_end = j + 1 == len(pieces) or bool(_RECIPIENTS.search(texts[i]))
-        size = j - i + 1
-        for k in range(i, j + 1):
-            is_first, is_last = k == i, k == j
-            if strong[k]:
-                chosen[k] = True
-            elif is_last:
-                chosen[k] = not at_end
-            elif size > 2 or at_end:
-                chosen[k] = is_first
-            else:
-                chosen[k] = True
-            if chosen[k] and not is_last and _PICTURE_WORD.search(texts[k]) and not strong[k]:
-                chosen[k] = False
-        i = j + 1
-    for piece, text, yes in zip(pieces, texts, chosen, strict=True):
-        if yes:
-            piece.kind = "heading"
-            piece.lines = [text]
-    give_levels([p for p in pieces if p.kind == "heading"], contents)
-    return pieces
+        is_label = re.search(r"\D: \S", text) and len(following) <= 60
+        leads_in = text.endswith(":") and (not following or following[0] in "-.…")
+        is_name = in_letterhead and is_sender(text) and not is_sentence(following)
+        candidate[at] = not (is_label or leads_in or is_name)
+
+
+def _drop_announced(texts: list[str], strong: list[bool], candidate: list[bool]) -> None:
+    """A lead-in is followed by what it announces, not by a heading."""
+    announced = False
+    for at in range(1, len(texts)):
+        lead_in = texts[at - 1].endswith(":") and not candidate[at - 1]
+        announced = candidate[at] and not strong[at] and (announced or lead_in)
+        if announced:
+            candidate[at] = False
 
 
 def _strong(text: str, contents: Contents) -> bool:
@@ -143,7 +147,9 @@ def _strong(text: str, contents: Contents) -> bool:
         return False
     if re.match(r"^\d{1,2}\.\d{1,2}(?:\.\d{1,2})*\.?\s+[A-ZÅÄÖ]", text):
         return True
-    return bool(_NAMED_PART.match(text)) or (bool(_PARAGRAF.match(text)) and len(text) < 90)
+    return bool(_NAMED_PART.match(text) or CHAPTER.match(text)) or (
+        bool(PARAGRAF.match(text)) and len(text) < 90
+    )
 
 
 def _could_head(piece: Piece, text: str) -> bool:

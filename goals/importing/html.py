@@ -31,7 +31,6 @@ def read(text: str, fallback_title: str) -> Document:
         root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise StyrdokumentError("Webbsidan innehåller ingen text som går att läsa.") from error
-    stated: dict[str, str] = {}
     page_title = root.findtext(".//title")
     reader = Reader()
     body = root.find("body") if root.find("body") is not None else root
@@ -48,7 +47,7 @@ def read(text: str, fallback_title: str) -> Document:
         reader.children(body)
         reader.flush()
     named = squeeze(re.split(r"\s[|–-]\s", page_title)[0]) if page_title else ""
-    return from_pieces(reader.pieces, named or fallback_title, stated)
+    return from_pieces(reader.pieces, named or fallback_title)
 
 
 def _main(body):

@@ -5,23 +5,19 @@ import re
 from .characters import join_lines
 from .contents import Contents, fold
 from .tree import Block, Piece, Section
+from .wording import CHAPTER, NUMBERED, PARAGRAF
 
-NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+(?=[^\W\d])")
-
-
-_CHAPTER = re.compile(r"^(?:kapitel|kap\.|del|avdelning)\s", re.IGNORECASE)
-
-
-_ORGAN_ALONE = re.compile(
-    r"^(kommunfullmäktige|fullmäktige|kommunstyrelsen|regionfullmäktige|"
-    r"(?:de kommunala )?bolage(?:n|t)|nämnder(?:na)?|nämnd(?:en)?)"
-    r"(?:(?:,| och|/)\s*(?:kommunstyrelsen|nämnder(?:na)?|bolag(?:en)?|styrelser(?:na)?))*$",
+_ORGAN = re.compile(
+    r"(?:kommun|region)?fullmäktiges?|kommunstyrelse(?:n|ns)?|(?<![a-zåäö])bolag\w*|\w*nämnd\w*",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"\b(?:de|kommunala|styrelser(?:na)?|och)\b|[\s,/]", re.IGNORECASE)
 
 
-def give_levels(headings: list[Piece], contents: Contents) -> None:
-    texts = [h.lines[0] for h in headings]
+def give_levels(pieces: list[Piece], contents: Contents) -> None:
+    """Levels by what headings say: their numbers, the contents, their capitals, their organ."""
+    headings = [piece for piece in pieces if piece.kind == "heading"]
+    texts = [join_lines(heading.lines) for heading in headings]
     folded = [fold(text) for text in texts]
     numbered = any(NUMBERED.match(text) for text in texts)
     nested_in_contents = len({level for _, level in contents.entries}) > 1
@@ -29,30 +25,30 @@ def give_levels(headings: list[Piece], contents: Contents) -> None:
         next((i for i, f in enumerate(folded) if f == g or _alike(f, g)), 0) for g in folded
     ]
     repeats = len(set(canonical)) < len(canonical)
-    organs = repeats and sum(bool(_ORGAN_ALONE.match(t)) for t in texts) >= 2
+    organs = [at for at, text in enumerate(texts) if is_organ(text)]
+    by_organ = _by_organ(pieces, texts, organs) if repeats and len(organs) >= 2 else []
     caps = sum(t.isupper() and len(t) > 3 for t in texts)
     capitals = 2 <= caps < len(texts)
     depth = 0
     in_chapter = False
-    under_organ = False
     previous_in_contents = 0
-    for heading, text in zip(headings, texts, strict=True):
+    for at, (heading, text) in enumerate(zip(headings, texts, strict=True)):
         number = NUMBERED.match(text)
         listed = contents.level_of(text)
-        if _CHAPTER.match(text):
-            heading.level, in_chapter = 1, True
-            depth = 1
+        if CHAPTER.match(text):
+            heading.level = depth = 1
+            in_chapter = True
         elif number:
             heading.level = depth = number[1].count(".") + 1 + in_chapter
+        elif PARAGRAF.match(text):
+            heading.level = 1 + in_chapter
         elif numbered:
             outside = depth == 0 or re.match(r"^(bilaga|källor|referenser|litteratur)", text, re.I)
             heading.level = 1 if outside or listed else depth + 1
         elif nested_in_contents and listed:
             heading.level = previous_in_contents = listed
-        elif organs:
-            alone = bool(_ORGAN_ALONE.match(text))
-            under_organ = under_organ or alone
-            heading.level = 1 if alone or not under_organ else 2
+        elif by_organ:
+            heading.level = by_organ[at]
         elif capitals:
             heading.level = 1 if text.isupper() else 2
         elif contents and listed:
@@ -60,11 +56,42 @@ def give_levels(headings: list[Piece], contents: Contents) -> None:
         elif contents and previous_in_contents:
             heading.level = previous_in_contents + 1
         else:
-            heading.level = 1
-            if in_chapter:
-                heading.level = 2
+            heading.level = 1 + in_chapter
         if text.endswith(":"):
             heading.level += 1
+
+
+def is_organ(heading: str) -> bool:
+    """Whether a heading names one organ or several and nothing more."""
+    return bool(_ORGAN.search(heading)) and not _BESIDE.sub("", _ORGAN.sub("", heading))
+
+
+def _by_organ(pieces: list[Piece], texts: list[str], organs: list[int]) -> list[int]:
+    """A level a heading: under the organ it follows, when organs have sections of the same name.
+
+    The last organ's part has no next organ to end it. It ends with the last section that speaks
+    more of that organ than of the other organs with a part of their own.
+    """
+    said: list[str] = []
+    for piece in pieces:
+        if piece.kind == "heading":
+            said.append(join_lines(piece.lines))
+        elif said:
+            said[-1] += " " + " ".join(piece.block.strings() if piece.block else piece.lines)
+    own = {_stem(organ) for organ in _ORGAN.findall(texts[organs[-1]])}
+    others = {_stem(organ) for at in organs for organ in _ORGAN.findall(texts[at])} - own
+    end = organs[-1]
+    for at in range(organs[-1] + 1, len(texts)):
+        stems = [_stem(organ) for organ in _ORGAN.findall(said[at])]
+        if sum(stem in own for stem in stems) > sum(stem in others for stem in stems):
+            end = at
+    if end == organs[-1]:  # Nothing below speaks of it: there is no telling.
+        end = len(texts) - 1
+    return [2 if organs[0] < at <= end and at not in organs else 1 for at in range(len(texts))]
+
+
+def _stem(organ: str) -> str:
+    return next(word for word in ("fullm", "kommunstyr", "bolag", "nämnd") if word in organ.lower())
 
 
 def _alike(a: str, b: str) -> bool:

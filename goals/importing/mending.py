@@ -1,6 +1,7 @@
 """Joins what page breaks and line ends tore apart, and gathers what stands apart into lists."""
 
 import re
+from itertools import groupby
 
 from .characters import ORDERED, join_lines, squeeze
 from .tree import Block, ListItem, Piece
@@ -9,70 +10,78 @@ from .wording import ENDS
 _CAPS_LEAD = re.compile(r"^([A-ZÅÄÖÉ]{3,}(?:[ /-][A-ZÅÄÖÉ]{2,})*)[:.]?\s+(?=[A-ZÅÄÖ][a-zåäö])")
 
 
+_FRAGMENT = re.compile(r"^(?:\.{2,3}|…)\s*\w")
+
+
 def mend(pieces: list[Piece]) -> list[Piece]:
-    """Join what a page break tore apart; gather bullets, capital-lead definitions and …-items."""
+    """Whole paragraphs and lists, in the order they are read."""
+    whole: list[Piece] = []
+    for piece in pieces:
+        if not _joins(whole, piece):
+            whole.append(piece)
+    gathered = _gathered(_gathered(whole, _CAPS_LEAD), _FRAGMENT)
+    return [
+        piece for piece in gathered if piece.kind != "list" or piece.block and piece.block.items
+    ]
+
+
+def _joins(whole: list[Piece], piece: Piece) -> bool:
+    """Whether piece went into what stands before it."""
+    if not whole:
+        return False
+    before = _before_notes(whole, piece)
+    if before.kind == "list" and before.block is not None:
+        return _joins_list(before.block, piece)
+    if before.kind != "paragraph" or piece.kind != "paragraph" or not _torn(before, piece):
+        return False
+    before.lines += piece.lines
+    return True
+
+
+def _joins_list(block: Block, piece: Piece) -> bool:
+    if piece.kind == "list" and piece.block is not None:
+        if not block.items or block.ordered == piece.block.ordered:
+            block.items += piece.block.items
+            block.ordered = piece.block.ordered
+            return True
+    if piece.kind != "paragraph":
+        return False
+    text = join_lines(piece.lines)
+    last = block.items[-1] if block.items else ""
+    if last == "":  # A bullet alone on its line belongs to the paragraph after it.
+        block.items[-1:] = [text]
+        return True
+    torn = isinstance(last, str) and len(last) > 25 and not ENDS.search(last)
+    if torn and text[:1].islower() and piece.gap >= 2:
+        block.items[-1] = join_lines([str(last), text])
+        return True
+    return False
+
+
+def _before_notes(whole: list[Piece], piece: Piece) -> Piece:
+    """What stands before piece when the notes at the foot of the page before it are passed over."""
+    at = len(whole) - 1
+    while at and whole[at].page < piece.page and 0 < whole[at].size < 0.93 * piece.size:
+        at -= 1
+    return whole[at]
+
+
+def _gathered(pieces: list[Piece], pattern: re.Pattern[str]) -> list[Piece]:
+    """Paragraphs in a row that all begin alike are a list."""
     result: list[Piece] = []
-    index = 0
-    while index < len(pieces):
-        piece = pieces[index]
-        last = result[-1] if result else None
-        text = squeeze(" ".join(piece.lines)) if piece.kind == "paragraph" else ""
-        if last is not None and last.kind == "list" and piece.kind == "paragraph":
-            if last.block and _lonely_bullet(last.block):
-                last.block.items = [*last.block.items[:-1], text]
-                index += 1
-                continue
-        if last is not None and piece.kind == "list" and piece.block and not piece.block.items:
-            # A bullet alone on its line belongs to the paragraph after it.
-            following = pieces[index + 1] if index + 1 < len(pieces) else None
-            if following is not None and following.kind == "paragraph":
-                item = Block("list", items=[join_lines(following.lines)])
-                pieces[index + 1] = Piece("list", block=item, page=following.page, gap=piece.gap)
-            index += 1
-            continue
-        if last is not None and last.kind == piece.kind == "list" and last.block and piece.block:
-            if last.block.ordered == piece.block.ordered:
-                last.block.items += piece.block.items
-                index += 1
-                continue
-        if last is not None and last.kind == piece.kind == "paragraph" and _torn(last, piece, text):
-            last.lines += piece.lines
-            index += 1
-            continue
-        if last is not None and last.kind == "list" and text[:1].islower() and piece.gap >= 2:
-            if last.block and last.block.items and isinstance(last.block.items[-1], str):
-                if not ENDS.search(last.block.items[-1]) and len(last.block.items[-1]) > 25:
-                    last.block.items[-1] = join_lines([last.block.items[-1], text])
-                    index += 1
-                    continue
-        for is_item in (_CAPS_LEAD.match, re.compile(r"^(?:\.{2,3}|…)\s*\w").match):
-            run = _run(pieces, index, is_item)
-            if len(run) >= 2:
-                items: list[ListItem] = [join_lines(p.lines) for p in run]
-                result.append(Piece("list", block=Block("list", items=items), page=piece.page))
-                index += len(run)
-                break
-        else:
-            result.append(piece)
-            index += 1
-    return [piece for piece in result if not (piece.kind == "list" and not piece.block.items)]
+    for alike, group in groupby(
+        pieces, key=lambda p: p.kind == "paragraph" and bool(pattern.match(join_lines(p.lines)))
+    ):
+        run = list(group)
+        if alike and len(run) > 1:
+            items: list[ListItem] = [join_lines(piece.lines) for piece in run]
+            run = [Piece("list", block=Block("list", items=items), page=run[0].page)]
+        result += run
+    return result
 
 
-def _lonely_bullet(block: Block) -> bool:
-    return bool(block.items) and block.items[-1] == ""
-
-
-def _run(pieces: list[Piece], start: int, matches) -> list[Piece]:
-    run = []
-    for piece in pieces[start:]:
-        if piece.kind != "paragraph" or not matches(join_lines(piece.lines)):
-            break
-        run.append(piece)
-    return run
-
-
-def _torn(before: Piece, after: Piece, text: str) -> bool:
-    said = join_lines(before.lines)
+def _torn(before: Piece, after: Piece) -> bool:
+    said, text = join_lines(before.lines), squeeze(" ".join(after.lines))
     if ENDS.search(said) or not text[:1].islower() or before.bold != after.bold:
         return False
     if ORDERED.match(text) or len(before.lines) > 1 and "\t" in before.lines[-1]:

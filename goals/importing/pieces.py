@@ -5,7 +5,9 @@ import re
 from .characters import BULLET, ORDERED, join_lines, squeeze
 from .contents import Contents
 from .tree import Block, Line, ListItem, Piece
-from .wording import ENDS
+from .wording import CHAPTER, ENDS, NUMBERED, PARAGRAF
+
+_CLAUSE = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2})+\.?\s+[A-ZÅÄÖ]")
 
 
 def pieces_of(lines: list[Line], contents: Contents) -> list[Piece]:
@@ -19,7 +21,7 @@ def pieces_of(lines: list[Line], contents: Contents) -> list[Piece]:
                 Piece("table", block=Block("table", rows=line.table), page=line.page, gap=line.gap)
             )
             continue
-        if group and (line.gap or _new_look(group[-1], line)):
+        if group and (line.gap or _new_look(group[-1], line) or _new_clause(group[-1], line)):
             pieces += _group_pieces(group, contents)
             group = []
         group.append(line)
@@ -33,18 +35,27 @@ def _new_look(before: Line, line: Line) -> bool:
     return abs(before.size - line.size) > 0.6 or before.bold != line.bold
 
 
+def _new_clause(before: Line, line: Line) -> bool:
+    """A clause with a number such as 2.1 begins a paragraph, also close under the one before."""
+    return bool(_CLAUSE.match(line.text)) and bool(
+        ENDS.search(before.text.rstrip()) or NUMBERED.match(before.text.strip())
+    )
+
+
 def _heading_on_first_line(group: list[Line], contents: Contents) -> bool:
     first, second = squeeze(group[0].text), squeeze(group[1].text)
     if ENDS.search(first) or "\t" in group[0].text.strip() or len(first) > 90:
         return False
-    if BULLET.match(group[0].text) or BULLET.match(group[1].text):
+    if BULLET.match(group[0].text) or BULLET.match(group[1].text) or not second[:1].isupper():
         return False
-    if contents.level_of(first) is not None and second[:1].isupper():
+    if contents.level_of(first) is not None or _CLAUSE.match(first) or CHAPTER.match(first):
         return True
-    if re.match(r"^\d{1,2}(\.\d{1,2})+\.?\s+[A-ZÅÄÖ]", first):
-        return True
-    if not (first[:1].isupper() and second[:1].isupper() and len(first) <= 60):
+    if len(first) > 60 or not (
+        first[0].isupper() or NUMBERED.match(first) or PARAGRAF.match(first)
+    ):
         return False
+    if re.fullmatch(r"\d{1,3}\s*§|§\s*\d{1,3}", first) or NUMBERED.match(first) and first.isupper():
+        return True
     longest = max(len(line.text) for line in group)
     return len(first) < 0.6 * longest and len(second) >= 60 and len(second) > 1.5 * len(first)
 
@@ -68,7 +79,7 @@ def _group_pieces(group: list[Line], contents: Contents) -> list[Piece]:
             continue
         if _starts_item(group, index):
             taken, block = _list_at(group, index)
-            pieces.append(Piece("list", block=block, page=line.page, gap=line.gap))
+            pieces.append(Piece("list", block=block, page=line.page, gap=line.gap, size=line.size))
             index += taken
             continue
         if pieces and pieces[-1].kind == "paragraph":

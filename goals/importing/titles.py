@@ -39,6 +39,8 @@ def is_letterhead(text: str) -> bool:
 
 def mark_title(pieces: list[Piece]) -> None:
     """The largest text of the first page, when nothing later is as large."""
+    if any(piece.kind == "heading" for piece in pieces):
+        return
     texts = [piece for piece in pieces if piece.kind == "paragraph" and piece.size]
     largest = max((piece.size for piece in texts), default=0.0)
     tops = [piece for piece in texts if piece.size > largest - 0.6]

@@ -17,6 +17,9 @@ _SENDER = re.compile(
 
 
 ENDS = re.compile(r"(?:[.!?;:,]|\.{2,}|…)[\"”’')]*$")
+NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+(?=[^\W\d])")
+PARAGRAF = re.compile(r"^(?:\d{1,3}\s*§|§\s*\d{1,3})(?:\s+\S.*)?$")
+CHAPTER = re.compile(r"^(?:(?:kapitel|kap\.|del|avdelning)\s|\d{1,2}\s+kap\b)", re.IGNORECASE)
 
 
 def is_sender(text: str) -> bool:

@@ -18,18 +18,18 @@ class Facts:
     def __init__(self, is_draft: bool):
         self.facts: dict[str, str] = {}
         self.is_draft = is_draft
+        self.names_decider = False
 
     def put(self, key: str, value: str | None) -> bool:
-        if value and key not in self.facts:
-            self.facts[key] = value
-        return bool(value)
+        """Whether the fact is kept now; another value of it than the first stays in the text."""
+        return bool(value) and self.facts.setdefault(key, value or "") == value
 
     def pair(self, key: str, label: str, value: str) -> bool:
         """Take a key and its value; False when the value says nothing of the kind."""
         value = squeeze(value).strip("*_ ")
         if not value or value in ("-", "–"):
             return False
-        if key == "adopted":
+        if key == "adopted" or key == "dated" and paragraf_in(value):
             return self.adoption(label, value)
         if key == "paragraf":
             number = re.search(r"\d{1,4}", value)
@@ -41,19 +41,19 @@ class Facts:
         if key in ("valid_from", "valid_to", "updated", "dated"):
             date = date_in(value)
             if date:
-                self.put(key, date.isoformat())
-                if key == "valid_from":
-                    ends = all_dates(value)
-                    if len(ends) == 2 and re.search(r"till|t\.?o\.?m|[–-]", value):
+                ends = all_dates(value)
+                if key == "valid_from" and len(ends) == 2:
+                    if re.search(r"till|t\.?o\.?m|[–-]", value):
                         self.put("valid_to", ends[1].isoformat())
-                return True
+                return self.put(key, date.isoformat())
             if key == "valid_to" or key == "valid_from":
                 if re.search(r"tills vidare", value, re.I):
                     return self.put("validity", value[:1].upper() + value[1:])
                 return self.put("validity", f"{label.rstrip(':')} {value}")
             return len(value) <= 40 and self.put(key, value)
         if key == "validity":
-            self.put("validity", value)
+            if not self.put("validity", value):
+                return False
             dates = all_dates(value)
             years = re.match(r"^(\d{4})\s*[–-]\s*(\d{4})$", value)
             if len(dates) == 2:
@@ -89,10 +89,16 @@ class Facts:
                 r"instans|organ|\bav$|fattare", squeeze(label).rstrip(":").lower()
             )
             return bool(only_name and len(value) <= 60 and self.put("organ", value))
-        self.put("organ", organ)
-        if date:
-            self.put("adopted_on", date.isoformat())
-        self.put("paragraf", paragraf)
+        said = {
+            "organ": organ,
+            "adopted_on": date.isoformat() if date else None,
+            "paragraf": paragraf,
+        }
+        if any(said[key] and self.facts.get(key, said[key]) != said[key] for key in said):
+            return False  # Another decision than the first; it stays in the text.
+        self.names_decider |= bool(organ)
+        for key, fact in said.items():
+            self.put(key, fact)
         if dnr:
             self.put("diarienummer", squeeze(dnr[1]))
         if revised:

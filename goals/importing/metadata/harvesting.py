@@ -39,6 +39,10 @@ def harvest(pieces: list[Piece]) -> tuple[list[Piece], dict[str, str]]:
     kept += _pass(pieces[tail_start:], found, in_head=False)
     if "adopted_on" not in found.facts:
         _from_sentence(kept, found)
+    if "adopted_on" not in found.facts and found.names_decider and not is_draft:
+        # In a box that says who decided, the date is the decision's.
+        if date_in(found.facts.get("dated", "")):
+            found.facts["adopted_on"] = found.facts.pop("dated")
     order = list(KEYS)
     rank = {"organ": -3, "adopted_on": -2, "paragraf": -1}
     facts = dict(
@@ -70,15 +74,25 @@ def _tail_start(pieces: list[Piece], head: int) -> int:
     index = len(pieces)
     while index > head and len(pieces) - index < 8:
         piece = pieces[index - 1]
-        if piece.kind == "table" and _is_fact_table(piece.block):
+        if (
+            piece.kind == "table"
+            and _is_fact_table(piece.block)
+            or piece.kind == "paragraph"
+            and any(_tail_fact(line) for line in piece.lines)
+        ):
             index -= 1
-            continue
-        if piece.kind != "paragraph":
+        elif index - 1 > head and _key_and_value(pieces[index - 2], piece):
+            index -= 2
+        else:
             break
-        if not any(_tail_fact(line) for line in piece.lines):
-            break
-        index -= 1
     return index
+
+
+def _key_and_value(key: Piece, value: Piece) -> bool:
+    """A key on a line of its own, set apart from the value below it."""
+    if not key.kind == value.kind == "paragraph" or len(key.lines) > 1 or len(value.lines) > 1:
+        return False
+    return _alone(key.lines[0], value.lines[0], Facts(False))
 
 
 def _tail_fact(line: str) -> bool:
@@ -112,19 +126,14 @@ def _pass(pieces: list[Piece], found: Facts, in_head: bool) -> list[Piece]:
                 kept.append(piece)
             continue
         following = pieces[index] if index < len(pieces) else None
-        if (
-            in_head
-            and len(piece.lines) == 1
-            and following is not None
-            and following.kind == "paragraph"
-        ):
+        if len(piece.lines) == 1 and following is not None and following.kind == "paragraph":
             # The key on one line, its value on the next.
             if _alone(piece.lines[0], following.lines[0], found):
                 following.lines = following.lines[1:]
                 if not following.lines:
                     index += 1
                 continue
-        piece.lines = list(_line_facts(piece.lines, found, in_head))
+        piece.lines = list(_line_facts(piece.lines, found))
         if piece.lines:
             kept.append(piece)
     return kept
@@ -166,7 +175,8 @@ def _alone(key_line: str, value_line: str, found: Facts) -> bool:
     return found.pair(key, key_line, value)
 
 
-def _line_facts(lines: list[str], found: Facts, in_head: bool) -> Iterator[str]:
+def _line_facts(lines: list[str], found: Facts) -> Iterator[str]:
+    lines = _unwrapped(lines)
     index = 0
     while index < len(lines):
         line = lines[index]
@@ -182,10 +192,25 @@ def _line_facts(lines: list[str], found: Facts, in_head: bool) -> Iterator[str]:
                 continue
         elif found.statement(line):
             continue
-        elif in_head and index < len(lines) and _alone(line, lines[index], found):
+        elif index < len(lines) and _alone(line, lines[index], found):
             index += 1
             continue
         yield line
+
+
+def _unwrapped(lines: list[str]) -> list[str]:
+    """A fact whose value goes on on the next line is one line."""
+    result: list[str] = []
+    for line in lines:
+        goes_on = result and split_pair(result[-1]) and not split_pair(line)
+        torn = goes_on and (
+            result[-1].rstrip().endswith(("-", "§")) or re.match(r"\s*[a-zåäöé§]", line)
+        )
+        if torn and not Facts(False).statement(line):
+            result[-1] = join_lines([result[-1].replace(":\t", ": ").replace("\t", ": "), line])
+        else:
+            result.append(line)
+    return result
 
 
 def _table_facts(rows: list[list[str]], found: Facts) -> list[list[str]]:

@@ -15,6 +15,7 @@ from .columns import columns
 from .file import bookmarks_of, pages_of, title_of
 from .flow import flow, indent_gaps
 from .ruled import ruled_tables
+from .running import set_apart
 
 _BROKEN = StyrdokumentError(
     "Pdf-filen är skadad och går inte att läsa. Hämta eller skapa den på nytt och försök igen."
@@ -43,8 +44,11 @@ def read(data: bytes, fallback_title: str) -> Document:
             "Tolka den med OCR, eller välj originalet i Word, och försök igen."
         )
     lines: list[Line] = []
-    for number, (bits, rules) in enumerate(pages, start=1):
-        lines += _page_lines(bits, rules, number)
+    parts = set_apart([bits for bits, _ in pages])
+    for number, ((head, body, foot), (_, rules)) in enumerate(zip(parts, pages, strict=True), 1):
+        lines += flow(head, number, {})
+        lines += _page_lines(body, rules, number)
+        lines += flow(foot, number, {})
     indent_gaps(lines)
     return from_lines(lines, title_of(pdf) or fallback_title, bookmarks)
 

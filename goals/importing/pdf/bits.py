@@ -1,5 +1,6 @@
 """The pieces of a printed page: runs of text with their place, and drawn lines."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from goals.importing.characters import squeeze, tidy
@@ -34,10 +35,11 @@ class Bit:
             inked[0][0], inked[-1][1], self.y0, self.y1, text, self.size, self.bold, tuple(chars)
         )
 
-    def gaps(self) -> "list[tuple[float, float]]":
+    def gaps(self, least: float = 0.6) -> "list[tuple[float, float]]":
+        """Where no letter stands for at least so many times the size."""
         inked = [char for char in self.chars if char[2].strip()]
         pairs = zip(inked, inked[1:], strict=False)
-        return [(a[1], b[0]) for a, b in pairs if b[0] - a[1] > 0.6 * self.size]
+        return [(a[1], b[0]) for a, b in pairs if b[0] - a[1] > least * self.size]
 
 
 @dataclass
@@ -58,4 +60,14 @@ def tidy_line(text: str) -> str:
 
 def joined(a: Bit, b: Bit, space: str) -> Bit:
     size, bold = (b.size, b.bold) if len(b.text) > len(a.text) else (a.size, a.bold)
-    return Bit(a.x0, b.x1, min(a.y0, b.y0), max(a.y1, b.y1), a.text + space + b.text, size, bold)
+    chars = (*a.chars, (a.x1, a.x1, space), *b.chars)
+    text = a.text + space + b.text
+    return Bit(a.x0, b.x1, min(a.y0, b.y0), max(a.y1, b.y1), text, size, bold, chars)
+
+
+def body_size(bits: list[Bit]) -> float:
+    """The size that most letters have."""
+    weight: Counter[float] = Counter()
+    for bit in bits:
+        weight[bit.size] += len(bit.text)
+    return weight.most_common(1)[0][0] if weight else 10.0

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from .bits import Bit
+from .bits import Bit, body_size
 
 
 def columns(bits: list[Bit]) -> list[list[Bit]]:
@@ -48,15 +48,19 @@ def _halves(bit: Bit, x: float) -> list[Bit]:
 
 def _runs(bits: list[Bit], x: float) -> list[tuple[bool, list[Bit]]]:
     """The page from the top in stretches, (nothing reaches over x, bits)."""
-    body = Counter(bit.size for bit in bits).most_common(1)[0][0]
-    right_side = [bit for bit in bits if bit.x0 >= x - 1.5]
+    body = body_size(bits)
+    left_side = [bit for bit in bits if bit.x0 < x - 1.5]
+    right_side = [bit for bit in bits if bit.x1 > x + 1]
 
     def across(index: int) -> bool:
         bit = bits[index]
         if any(part.x0 < x - 1.5 and part.x1 > x + 1 for part in _halves(bit, x)):
             return True
         if bit.size > 1.07 * body and bit.x1 <= x + 1:  # A heading over both columns.
-            return not any(other.y0 < bit.y1 + 2 and other.y1 > bit.y0 - 2 for other in right_side)
+            beside = any(
+                o.y0 < bit.y1 + 2 and o.y1 > bit.y0 - 2 for o in right_side if o.x0 >= x - 1.5
+            )
+            return not beside and _parts_both(bit, left_side, right_side)
         # A running head or foot stands apart from the columns.
         alone = not any(
             other is not bit and other.y0 < bit.y1 and other.y1 > bit.y0 for other in bits
@@ -75,6 +79,18 @@ def _runs(bits: list[Bit], x: float) -> list[tuple[bool, list[Bit]]]:
         else:
             runs.append((not wide, [bit]))
     return runs
+
+
+def _parts_both(bit: Bit, left_side: list[Bit], right_side: list[Bit]) -> bool:
+    """Whether both columns end above a heading and begin anew below it, at the same height.
+
+    A heading that stands in one column parts only that.
+    """
+    tops, bottoms = [], []
+    for side in (left_side, right_side):
+        tops.append(max((other.y1 for other in side if other.y1 <= bit.y0 + 2), default=0.0))
+        bottoms.append(min((other.y0 for other in side if other.y0 >= bit.y1 - 2), default=9e9))
+    return abs(tops[0] - tops[1]) < 0.7 * bit.size and abs(bottoms[0] - bottoms[1]) < bit.size
 
 
 def _is_columns(run: list[Bit], x: float) -> bool:
@@ -98,4 +114,4 @@ def _is_running_text(bits: list[Bit], room: float) -> bool:
     full = sum(
         len(bit.text) for bit in bits if len(bit.text) >= 18 and bit.x1 - bit.x0 > 0.6 * room
     )
-    return full > 0.55 * said
+    return full > 0.4 * said

@@ -22,6 +22,7 @@ from .bits import Bit, Rules, tidy_line
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 MOST_PAGES = 1000
+_RAISED = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 _BOLD = re.compile(r"bold|black|heavy|demi|fett", re.IGNORECASE)
 
 
@@ -106,12 +107,10 @@ def _collect(container, bits: list[Bit], rules: Rules) -> None:
 
 
 def _bit(line: LTTextLine) -> Bit | None:
-    chars = [char for char in line if isinstance(char, LTChar)]
-    text = tidy_line(line.get_text())
-    if not text.strip() or not chars:
-        return None
-    inked = [char for char in chars if char.get_text().strip()]
-    if not inked:
+    inked = [char for char in line if isinstance(char, LTChar) and char.get_text().strip()]
+    chars = _chars(line, inked)
+    text = tidy_line("".join(char for _, _, char in chars))
+    if not inked or not text:
         return None
     sizes = Counter(round(char.size, 1) for char in inked)
     bold = sum(bool(_BOLD.search(char.fontname or "")) for char in inked)
@@ -123,16 +122,25 @@ def _bit(line: LTTextLine) -> Bit | None:
         text,
         sizes.most_common(1)[0][0],
         bold > 0.8 * len(inked),
-        _chars(line),
+        chars,
     )
 
 
-def _chars(line: LTTextLine) -> tuple[tuple[float, float, str], ...]:
-    """Every letter with its place; the spaces pdfminer inferred sit between their neighbours."""
+def _chars(line: LTTextLine, inked: list[LTChar]) -> tuple[tuple[float, float, str], ...]:
+    """Every letter with its place; the spaces pdfminer inferred sit between their neighbours.
+
+    A small raised digit refers to a note: it keeps its height, so that no word ends with a number.
+    """
+    largest = max((char.size for char in inked), default=0.0)
+    base = min((char.y0 for char in inked if char.size > 0.9 * largest), default=0.0)
     chars: list[tuple[float, float, str]] = []
     for element in line:
+        said = element.get_text()
         if isinstance(element, LTChar):
-            chars.append((element.x0, element.x1, element.get_text()))
-        elif chars and element.get_text() == " ":
+            is_raised = element.size < 0.8 * largest and element.y0 > base + 0.1 * largest
+            if chars and is_raised and said in _RAISED:
+                said = _RAISED[said]
+            chars.append((element.x0, element.x1, said))
+        elif chars and said == " ":
             chars.append((chars[-1][1], chars[-1][1], " "))
     return tuple(chars)

@@ -1,12 +1,12 @@
 """One column's bits as lines with their distances, its tables without lines found."""
 
 import re
-from collections import Counter
 
-from goals.importing.characters import BULLET_CHARS, join_lines
+from goals.importing.characters import BULLET_CHARS
 from goals.importing.tree import Line
 
-from .bits import Bit, joined
+from .bits import Bit, body_size, joined
+from .tables import split_at_columns, table_at
 
 _LONE_MARKER = re.compile(
     rf"^(?:[{BULLET_CHARS}–*-]|\d{{1,3}}[.)]|[a-zåäö][.)]|\d{{1,2}}(?:\.\d{{1,2}})+\.?|\d{{1,2}})$"
@@ -15,9 +15,12 @@ _LONE_MARKER = re.compile(
 
 def flow(bits: list[Bit], page: int, ruled: dict[int, list[list[str]]]) -> list[Line]:
     """One column's bits as lines, tables found where cells stand side by side."""
-    rows = _rows(bits)
+    if not bits:
+        return []
+    rows = split_at_columns(_rows(bits))
     lines: list[Line] = []
-    leading = _leading(rows)
+    body = body_size(bits)
+    leading = _leading(rows, body)
     previous: Bit | None = None
     index = 0
     while index < len(rows):
@@ -27,11 +30,11 @@ def flow(bits: list[Bit], page: int, ruled: dict[int, list[list[str]]]) -> list[
             previous = None
             index += 1
             continue
-        table, taken = _table(rows, index, ruled)
+        table, taken = table_at(rows, index, set(ruled))
         gap = 0
         if previous is not None:
             distance = previous.y0 - first.y0
-            usual = leading * max(previous.size, first.size) / _body_size(rows)
+            usual = leading * max(previous.size, first.size) / body
             gap = int(distance > 1.3 * usual or distance < -2)
         else:
             gap = 1
@@ -49,17 +52,8 @@ def flow(bits: list[Bit], page: int, ruled: dict[int, list[list[str]]]) -> list[
     return lines
 
 
-def _body_size(rows: list[list[Bit]]) -> float:
-    weight: Counter[float] = Counter()
-    for row in rows:
-        for bit in row:
-            weight[bit.size] += len(bit.text)
-    return weight.most_common(1)[0][0] if weight else 10.0
-
-
-def _leading(rows: list[list[Bit]]) -> float:
+def _leading(rows: list[list[Bit]], body: float) -> float:
     """The usual distance between two lines of one paragraph: below a line that was filled."""
-    body = _body_size(rows)
     right = max(row[-1].x1 for row in rows)
     left = min(row[0].x0 for row in rows)
     distances = [
@@ -114,75 +108,6 @@ def _line(row: list[Bit], page: int, gap: int) -> Line:
         size=longest.size,
         bold=all(bit.bold for bit in row),
     )
-
-
-def _table(
-    rows: list[list[Bit]], start: int, ruled: dict[int, list[list[str]]]
-) -> tuple[list[list[str]], int]:
-    """(cells, rows of text used) of the table without lines that begins here, ([], 0) if none does."""
-    if len(rows[start]) < 2 or _is_contents_row(rows[start]):
-        return [], 0
-    end = start
-    spans: list[list[float]] = []
-    multi = 0
-    while end < len(rows):
-        row = rows[end]
-        if _is_contents_row(row) or id(row[0]) in ruled:
-            break
-        if len(row) > 1:
-            if spans and not any(_column_of(bit, spans) is not None for bit in row):
-                break
-            _widen(spans, row)
-            multi += 1
-        else:
-            # A line alone continues a cell when it stands under one and close to the row above.
-            column = _column_of(row[0], spans)
-            distance = rows[end - 1][0].y0 - row[0].y0
-            follows = end + 1 < len(rows) and len(rows[end + 1]) > 1
-            if column is None or distance > 1.6 * row[0].size or (column == 0 and not follows):
-                break
-            if row[0].x1 - row[0].x0 > 1.2 * (spans[column][1] - spans[column][0]) + 5:
-                break
-        end += 1
-    if multi < 2:
-        return [], 0
-    used = rows[start:end]
-    cells: list[list[list[str]]] = []
-    for row in used:
-        if len(row) > 1 or not cells:
-            cells.append([[] for _ in spans])
-        for bit in row:
-            column = _column_of(bit, spans)
-            cells[-1][column if column is not None else 0].append(bit.text)
-    return [[join_lines(cell) for cell in row] for row in cells], end - start
-
-
-def _is_contents_row(row: list[Bit]) -> bool:
-    said = "\t".join(bit.text for bit in row)
-    return bool(re.search(r"(?:\.\s?){4,}\s*\d{0,3}\s*$", said))
-
-
-def _column_of(bit: Bit, spans: list[list[float]]) -> int | None:
-    best, overlap = None, 0.0
-    for index, (x0, x1) in enumerate(spans):
-        shared = min(bit.x1, x1) - max(bit.x0, x0)
-        if shared > overlap:
-            best, overlap = index, shared
-    if best is None:
-        for index, (x0, _) in enumerate(spans):
-            if abs(bit.x0 - x0) < 4:
-                return index
-    return best
-
-
-def _widen(spans: list[list[float]], row: list[Bit]) -> None:
-    for bit in row:
-        hits = [s for s in spans if min(bit.x1, s[1]) - max(bit.x0, s[0]) > 0]
-        if not hits:
-            spans.append([bit.x0, bit.x1])
-        elif len(hits) == 1:
-            hits[0][0], hits[0][1] = min(hits[0][0], bit.x0), max(hits[0][1], bit.x1)
-    spans.sort()
 
 
 def indent_gaps(lines: list[Line]) -> None:

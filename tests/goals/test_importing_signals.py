@@ -1,0 +1,166 @@
+"""What tells content from debris, a section from its neighbour and a fact from a heading."""
+
+from docx.oxml import parse_xml
+
+from goals.importing import Document, read_bytes
+from tests.goals.importing_files import pdf_file, word_file
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+LONG = (
+    "Kommunen sköter sina vägar och broar så att alla kommer fram i tid, också när det snöar. " * 6
+)
+
+
+def _text(text: str) -> Document:
+    return read_bytes(text.encode(), "a.txt")
+
+
+def _outline(document: Document) -> list[tuple[int, str]]:
+    return [(section.level, section.heading) for section in document.walk() if section.heading]
+
+
+def _said(document: Document) -> list[str]:
+    return [text for text in document.strings() if text]
+
+
+def _blocks(document: Document, kind: str) -> list:
+    return [b for section in document.walk() for b in section.blocks if b.kind == kind]
+
+
+def test_the_last_organs_part_ends_where_the_text_speaks_of_somebody_else():
+    document = _text(
+        "Styrning i Exempelköping\n\nKommunfullmäktige\n\nFullmäktige väljs av dem som bor här vart fjärde år.\n\n"
+        "Mål\n\nFullmäktige sätter målen.\n\nNämnder och bolag\n\nDe genomför det som är bestämt.\n\n"
+        "Mål\n\nVarje nämnd och varje bolag tolkar målen för sin del.\n\n"
+        "Analys\n\nNämnden skriver sin analys på våren.\n\n"
+        "Ledning\n\nEn chef planerar arbetet så att det fullmäktige och nämnden har bestämt blir gjort.\n"
+    )
+    assert _outline(document) == [
+        (1, "Kommunfullmäktige"),
+        (2, "Mål"),
+        (1, "Nämnder och bolag"),
+        (2, "Mål"),
+        (2, "Analys"),
+        (1, "Ledning"),
+    ]
+
+
+def test_a_heading_that_comes_again_on_every_page_is_no_page_head():
+    themes = ["Skolan", "Omsorgen", "Miljön", "Kulturen"]
+    body = "".join(
+        f"<section><h2>{t}</h2><h3>Inriktning</h3><p>{t} växer.</p></section>" for t in themes
+    )
+    css = "section { break-before: page } h2 { font-size: 17pt } h3 { font-size: 14pt }"
+    css += "@page { @top-center { content: 'Inriktningsdokument' } }"
+    document = read_bytes(pdf_file(f"<h1>Vår inriktning</h1>{body}", css), "a.pdf")
+    expected = [(level, text) for t in themes for level, text in ((1, t), (2, "Inriktning"))]
+    assert _outline(document) == expected
+    assert "Inriktningsdokument" not in _said(document)
+
+
+def test_a_table_over_a_page_end_is_one_table_without_the_page_head_in_it():
+    rows = "".join(
+        f"<tr><td>Väg {n}</td><td>{n * 13}</td><td>{n * 7} km</td></tr>" for n in range(1, 40)
+    )
+    head = "<thead><tr><th>Väg</th><th>Ålder</th><th>Längd</th></tr></thead>"
+    css = "td, th { padding: 1mm 6mm 1mm 0 } @page { @top-left { content: 'Exempelköpings kommun' }"
+    css += " @top-right { content: counter(page) ' (' counter(pages) ')' } }"
+    body = f"<h1>Vägplan</h1><h2>Vägar</h2><p>Här är alla vägar i kommunen.</p><table>{head}{rows}</table>"
+    (table,) = _blocks(read_bytes(pdf_file(body, css), "a.pdf"), "table")
+    assert table.rows[0] == ["Väg", "Ålder", "Längd"]
+    assert [row[0] for row in table.rows[1:]] == [f"Väg {n}" for n in range(1, 40)]
+    assert table.rows[39] == ["Väg 39", "507", "273 km"]
+
+
+def test_a_note_at_the_foot_of_a_page_tears_no_sentence_and_changes_no_word():
+    body = f"<h1>Broar</h1><h2>Läget</h2><p>{LONG}</p><p>Bron är ny<span>Enligt protokollet.</span> nu. {LONG * 2}</p>"
+    css = "span { float: footnote; font-size: 8pt } @page { @bottom-center { content: counter(page) } }"
+    document = read_bytes(pdf_file(body, css), "a.pdf")
+    assert [block.text for block in _blocks(document, "paragraph")] == [
+        LONG.strip(),
+        f"Bron är ny¹ nu. {LONG * 2}".strip(),
+    ]
+    assert [block.items for block in _blocks(document, "list")] == [["Enligt protokollet."]]
+
+
+def test_bold_labels_over_their_values_are_facts_and_no_headings():
+    facts = {"Beslutad av": "Kommunfullmäktige", "Datum": "2024-03-18", "Revideras": "Vartannat år"}
+    box = "".join(f"<p><b>{label}</b><br>{value}</p>" for label, value in facts.items())
+    body = f"<h1>Resor</h1>{box}<h2>Syfte</h2><p>{LONG}</p><h2>Ansvar</h2><p>Alla ansvarar.</p>"
+    document = read_bytes(pdf_file(body, "h2 { font-size: 13pt }"), "a.pdf")
+    assert _outline(document) == [(1, "Syfte"), (1, "Ansvar")]
+    assert document.metadata == {
+        "organ": "Kommunfullmäktige",
+        "adopted_on": "2024-03-18",
+        "revision": "Vartannat år",
+    }
+
+
+def test_a_contents_list_is_recognised_though_a_heading_was_renamed_since():
+    document = read_bytes(
+        "# Resor\n\n## Innehåll\n\n- [Syfte](#a)\n- [Så här reser vi](#b)\n- [Ansvar](#c)\n\n"
+        "## Syfte\n\nRes klokt.\n\n## Färdsätt\n\nTåg går först.\n\n## Ansvar\n\nAlla ansvarar.\n".encode(),
+        "a.md",
+    )
+    assert _outline(document) == [(1, "Syfte"), (1, "Färdsätt"), (1, "Ansvar")]
+    assert "Så här reser vi" not in _said(document)
+
+
+def test_a_second_decision_is_not_lost():
+    document = _text(
+        "Policy för cyklar\n\nAntagen av KF: 2019-05-27 § 83\nAntagen av KF: 2021-11-29 § 190\n\n"
+        "Inledning\n\nAlla cyklar ska ha lyse när det är mörkt.\n"
+    )
+    assert document.metadata["adopted_on"] == "2019-05-27"
+    assert any("2021-11-29 § 190" in text for text in _said(document))
+
+
+def test_chapters_hold_their_paragraphs_with_or_without_a_heading_of_their_own():
+    document = _text(
+        "Reglemente för tekniska nämnden\n\n1 kap. Uppgifter\n\n1 §\nNämnden sköter vattnet.\n\n2 §\n"
+        "Nämnden sköter vägarna.\n\n2 kap. Möten\n\n3 § Kallelse\n\nKallelsen skickas i god tid.\n"
+    )
+    assert _outline(document) == [
+        (1, "1 kap. Uppgifter"),
+        (2, "1 §"),
+        (2, "2 §"),
+        (1, "2 kap. Möten"),
+        (2, "3 § Kallelse"),
+    ]
+
+
+def test_numbered_clauses_close_under_each_other_are_paragraphs_of_their_own():
+    document = _text(
+        "Ägardirektiv för Exempelvatten AB\n\n1. INLEDNING\nBolaget ägs av kommunen.\n\n2. VERKSAMHET\n"
+        "2.1 Bolaget levererar vatten till alla hus\ninom området.\n2.2 Bolaget lagar läckor.\n"
+    )
+    assert _outline(document) == [(1, "1. INLEDNING"), (1, "2. VERKSAMHET")]
+    assert [block.text for block in document.sections[1].blocks] == [
+        "2.1 Bolaget levererar vatten till alla hus inom området.",
+        "2.2 Bolaget lagar läckor.",
+    ]
+
+
+def test_a_number_on_a_line_of_its_own_is_a_page_number_only_in_a_series():
+    text = "Nöjdhet\n\nSå här många är nöjda med skolan i kommunen.\n\n61\n\nSå många var det i fjol.\n\n88\n"
+    assert {"61", "88"} <= set(" ".join(_said(_text(text))).split())
+
+
+def test_text_boxes_in_a_word_table_are_said_once_and_its_notes_are_kept():
+    def build(document):
+        document.add_heading("Tider", 0)
+        table = document.add_table(2, 2)
+        for number, cell in enumerate(table._cells):
+            cell.text = f"ruta {number}"
+        box = "<w:txbxContent><w:p><w:r><w:t>inramat</w:t></w:r></w:p></w:txbxContent>"
+        table.cell(0, 0).paragraphs[0]._p.append(
+            parse_xml(
+                f'<w:r xmlns:w="{W}" xmlns:mc="{MC}">'
+                f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+                "</mc:AlternateContent></w:r>"
+            )
+        )
+
+    (table,) = _blocks(read_bytes(word_file(build), "a.docx"), "table")
+    assert table.rows == [["ruta 0 inramat", "ruta 1"], ["ruta 2", "ruta 3"]]
