@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from ale_styrning.wording import OwnWords
@@ -50,3 +52,9 @@ class StyrdokumentForm(OwnWords, forms.ModelForm):
             "valid_to": {"invalid": "Skriv ett datum, till exempel 2021-12-20."},
             "paragraf": {"invalid": "Skriv paragrafen som ett tal, till exempel 265."},
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.empty_label = "Inget valt"

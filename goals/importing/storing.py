@@ -13,7 +13,7 @@ from organisation.models import Organ
 
 from .tree import Block, Document, Section, StyrdokumentError
 
-# What a document says of itself that has no column of its own is kept as its first table.
+# What a document says of itself beyond what a Styrdokument holds; kept as its first list.
 LABELS = {
     "responsible": "Ansvarig",
     "contact": "Handläggare",
@@ -112,7 +112,7 @@ def store(
     try:
         with transaction.atomic():
             styrdokument.save()
-            _write_tree(styrdokument, _with_facts(document))
+            _write_tree(styrdokument, sections_of(document))
     except IntegrityError as error:
         styrdokument.file.delete(save=False)
         if existing := already_imported(data):
@@ -124,19 +124,20 @@ def store(
     return styrdokument
 
 
-def _with_facts(document: Document) -> list[Section]:
-    rows = [[LABELS[key], value] for key, value in document.metadata.items() if key in LABELS]
+def sections_of(document: Document) -> list[Section]:
+    """The sections as they are kept: facts that have no column of their own stand first, in words."""
+    facts = [f"{LABELS[key]}: {value}" for key, value in document.metadata.items() if key in LABELS]
     organ = document.metadata.get("organ")
     if organ and organ_named(organ) is None:
-        rows.insert(0, ["Antaget av", organ])
-    if not rows:
+        facts.insert(0, f"Antaget av: {organ}")
+    if not facts:
         return document.sections
-    table = Block("table", rows=rows)
+    said = Block("list", items=[*facts])
     sections = list(document.sections)
     if sections and not sections[0].heading:
         first = sections[0]
-        return [Section(1, "", [table, *first.blocks], first.sections), *sections[1:]]
-    return [Section(1, "", [table]), *sections]
+        return [Section(1, "", [said, *first.blocks], first.sections), *sections[1:]]
+    return [Section(1, "", [said]), *sections]
 
 
 def _write_tree(styrdokument: Styrdokument, sections: list[Section]) -> None:

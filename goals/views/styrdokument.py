@@ -15,7 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from ale_styrning.htmx import render_page
 from goals.forms.styrdokument import StyrdokumentFileForm, StyrdokumentForm
 from goals.importing import Document, Section, StyrdokumentError, load, read_bytes
-from goals.importing.storing import AlreadyImported, already_imported, fields_of, organ_named, store
+from goals.importing.storing import (
+    AlreadyImported,
+    already_imported,
+    fields_of,
+    organ_named,
+    sections_of,
+    store,
+)
 from goals.models import Stycke, Styrdokument
 from organisation.roles import roles_of
 
@@ -159,9 +166,8 @@ def _preview(
     name: str,
     status: int,
 ) -> HttpResponse:
-    tree = [
-        _read_section(section, number) for number, section in enumerate(document.walk(), start=1)
-    ]
+    sections = [section for top in sections_of(document) for section in top.walk()]
+    tree = [_read_section(section, number) for number, section in enumerate(sections, start=1)]
     named = document.metadata.get("organ", "")
     context = {
         "form": form,

@@ -190,3 +190,9 @@ def test_the_list_costs_the_same_for_one_and_three(
     with django_assert_num_queries(6):
         html = reader.get(LIST).content.decode()
     assert html.count("Plan ") == count
+
+
+def test_facts_without_a_field_of_their_own_are_shown_before_they_are_saved(controller):
+    source = DOCUMENTS / "styrmodell.txt"
+    page = controller.get(_upload(controller, source.read_bytes(), source.name).url)
+    assert "<li>Revidering: Vartannat år</li>" in page.content.decode()
