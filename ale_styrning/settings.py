@@ -177,6 +177,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "recover": {"task": "reports.tasks.recover", "schedule": 60.0, "options": {"expires": 60}},
+    "clear_inbox": {
+        "task": "goals.tasks.clear_inbox",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

@@ -1,11 +1,7 @@
-import hashlib
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from ale_styrning.htmx import render_page
 from goals.forms.styrdokument import StyrdokumentFileForm, StyrdokumentForm
-from goals.importing import Document, Section, StyrdokumentError, load, read_bytes
+from goals.importing import Document, Section, StyrdokumentError, inbox, load, read_bytes
 from goals.importing.storing import (
     AlreadyImported,
     already_imported,
@@ -25,9 +21,6 @@ from goals.importing.storing import (
 )
 from goals.models import Stycke, Styrdokument
 from organisation.roles import roles_of
-
-SALT = "styrdokument.inkorg"
-A_DAY = 24 * 60 * 60
 
 
 @require_GET
@@ -87,23 +80,23 @@ def styrdokument_add(request: HttpRequest, year: int) -> HttpResponse:
     if not token:
         return _ask_for_file(request, StyrdokumentFileForm())
     try:
-        draft = _draft(request, token)
-        document = read_bytes(draft["data"], draft["name"])
+        upload = inbox.waiting(request.user, token)
+        document = read_bytes(upload.data, upload.name)
     except StyrdokumentError as error:
         return _ask_for_file(request, StyrdokumentFileForm(), error.message)
     initial = fields_of(document)
     form = StyrdokumentForm(request.POST if request.method == "POST" else None, initial=initial)
     if not form.is_valid():
         status = 422 if request.method == "POST" else 200
-        return _preview(request, form, document, token, draft["name"], status)
+        return _preview(request, form, document, token, upload.name, status)
     try:
-        styrdokument = store(document, draft["data"], draft["name"], form.cleaned_data)
+        styrdokument = store(document, upload.data, upload.name, form.cleaned_data)
     except AlreadyImported as already:
         messages.info(request, already.message)
         styrdokument = already.styrdokument
     else:
         messages.success(request, f"”{styrdokument.title}” är inläst.")
-    default_storage.delete(draft["path"])
+    upload.discard()
     return redirect("goals:styrdokument", year, styrdokument.pk)
 
 
@@ -121,32 +114,10 @@ def _receive(request: HttpRequest, year: int) -> HttpResponse:
     if existing := already_imported(data):
         messages.info(request, AlreadyImported(existing).message)
         return redirect("goals:styrdokument", year, existing.pk)
-    digest = hashlib.sha256(data).hexdigest()
-    path = _inbox(request, digest)
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(data))
-    token = signing.dumps({"sha256": digest, "name": upload.name[:250]}, salt=SALT, compress=True)
+    token = inbox.receive(request.user, data, upload.name)
     return redirect(
         f"{reverse('goals:styrdokument_add', args=[year])}?{urlencode({'utkast': token})}"
     )
-
-
-def _inbox(request: HttpRequest, digest: str) -> str:
-    return f"styrdokument/inkorg/{request.user.pk}-{digest}"
-
-
-def _draft(request: HttpRequest, token: str) -> dict[str, Any]:
-    """The uploaded file that waits for its owner, and nobody else, to look it over."""
-    gone = StyrdokumentError("Filen ligger inte kvar. Välj den igen.")
-    try:
-        said = signing.loads(token, salt=SALT, max_age=A_DAY)
-    except signing.BadSignature as error:
-        raise gone from error
-    path = _inbox(request, said["sha256"])
-    if not default_storage.exists(path):
-        raise gone
-    with default_storage.open(path) as file:
-        return {"data": file.read(), "name": said["name"], "path": path}
 
 
 def _ask_for_file(

@@ -1,6 +1,7 @@
 """The pages where styrdokument are read, and where the controller reads them in."""
 
 import datetime
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from goals.models import Styrdokument
+from goals.tasks import clear_inbox
 from organisation.models import Behorighet, Organ, User
 from tests.goals.importing_files import DOCUMENTS, policy
 
@@ -190,6 +192,33 @@ def test_the_list_costs_the_same_for_one_and_three(
     with django_assert_num_queries(6):
         html = reader.get(LIST).content.decode()
     assert html.count("Plan ") == count
+
+
+def test_an_upload_nobody_confirms_is_removed_after_a_day(controller, settings):
+    """The clock runs hourly; a file that is younger than a day is still there to confirm."""
+    _policy(controller)
+    (waiting,) = (path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file())
+    clear_inbox()
+    assert waiting.exists()
+    yesterday = waiting.stat().st_mtime - 25 * 60 * 60
+    os.utime(waiting, (yesterday, yesterday))
+    clear_inbox()
+    assert not waiting.exists()
+
+
+def test_the_same_file_uploaded_again_waits_a_new_day(controller, settings):
+    _policy(controller)
+    (waiting,) = (path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file())
+    os.utime(waiting, (0, 0))
+    _, values = _policy(controller)
+    clear_inbox()
+    assert controller.post(ADD, values).status_code == 302
+
+
+def test_the_clock_clears_the_inbox(settings):
+    tasks = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+    assert clear_inbox.name in tasks
+    clear_inbox()  # Also where nothing was ever uploaded.
 
 
 def test_facts_without_a_field_of_their_own_are_shown_before_they_are_saved(controller):
