@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 
 from goals.models import Stycke, Styrdokument, Styrdokumentavsnitt
 from organisation.models import Organ
@@ -124,9 +126,30 @@ def store(
     return styrdokument
 
 
+def labelled(facts: dict[str, str]) -> list[tuple[str, str]]:
+    """What a document says of itself, as it is said to a person."""
+    return [
+        (LABELS.get(key) or capfirst(_name_of(key)), _in_words(value))
+        for key, value in facts.items()
+    ]
+
+
+def _name_of(key: str) -> str:
+    return str(Styrdokument._meta.get_field(key).verbose_name)
+
+
+def _in_words(value: str) -> str:
+    """A date as people write it; anything else as it is."""
+    try:
+        return date_format(datetime.date.fromisoformat(value), "j F Y")
+    except ValueError:
+        return value
+
+
 def sections_of(document: Document) -> list[Section]:
     """The sections as they are kept: facts that have no column of their own stand first, in words."""
-    facts = [f"{LABELS[key]}: {value}" for key, value in document.metadata.items() if key in LABELS]
+    own = {key: value for key, value in document.metadata.items() if key in LABELS}
+    facts = [f"{label}: {value}" for label, value in labelled(own)]
     organ = document.metadata.get("organ")
     if organ and organ_named(organ) is None:
         facts.insert(0, f"Antaget av: {organ}")

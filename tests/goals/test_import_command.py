@@ -44,6 +44,14 @@ def test_a_dry_run_prints_what_was_understood_and_touches_no_database():
     assert "Exempelköping" in printed
 
 
+def test_a_dry_run_is_told_in_swedish():
+    printed = _run(str(DOCUMENTS / "styrmodell.txt"), "--dry-run")
+    assert "  Antaget den: 12 juni 2023\n" in printed
+    assert "  Gäller till: 30 juni 2027\n" in printed
+    assert "  Ansvarig: Kommunstyrelsen\n" in printed
+    assert "    Budget – 1 stycke\n" in printed
+
+
 def test_the_document_is_written_with_its_tree_and_its_file(fullmaktige):
     source = DOCUMENTS / "styrmodell.txt"
     _run(str(source))

@@ -77,15 +77,19 @@ class Command(BaseCommand):
             )
 
     def _show(self, document: Document, as_json: bool) -> None:
+        from goals.importing.storing import labelled
+
         if as_json:
             self.stdout.write(_json(document.as_dict()))
             return
         self.stdout.write(document.title)
-        for key, value in document.metadata.items():
-            self.stdout.write(f"  {key}: {value}")
+        for label, value in labelled(document.metadata):
+            self.stdout.write(f"  {label}: {value}")
         for section in document.walk():
             heading = section.heading or "(text före första rubriken)"
-            self.stdout.write(f"{'  ' * section.level}{heading} – {len(section.blocks)} stycken")
+            count = len(section.blocks)
+            unit = "stycke" if count == 1 else "stycken"
+            self.stdout.write(f"{'  ' * section.level}{heading} – {count} {unit}")
 
 
 def _json(content: dict[str, Any]) -> str:
