@@ -1,7 +1,8 @@
 from .adopted import Antagen, Varde, Vardegrund, Vision
+from .analystext import Analystext, Klarmarkering, Kort
 from .forslag import Forslag
 from .mall import Avsnitt, Mall
-from .nulagesanalys import Analystext, Handelse, Klarmarkering, Kort, Nulagesanalys
+from .nulagesanalys import Handelse, Nulagesanalys
 from .nyckeltal import Nyckeltal, Nyckeltalsvarde
 from .omvarld import Kalla, Omvarldsanalys, Omvarldsfaktor, Omvarldsniva
 from .riktningsmal import GlobaltMal, Malkoppling, Riktningsmal, Riktningsmalsarv
