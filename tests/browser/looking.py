@@ -17,6 +17,9 @@ LOOKS = [
     ("narrow", NARROW, "light", COLOURS),
 ]
 
+# What is left of 1280 px when all is shown four times as large (WCAG 1.4.10).
+ZOOMED = {"width": 320, "height": 640}
+
 _RUN = """async (only) => {
   const found = await axe.run(document, {runOnly: only, resultTypes: ["violations"], preload: false});
   return found.violations.map(v => `${v.id}: ${v.help} ${v.nodes.slice(0, 3).map(n => n.target.join(" "))}`);
@@ -31,11 +34,13 @@ _CUT_OFF = """() => {
     }
     return false;
   };
-  return [...document.querySelectorAll("body *")].filter((e) => {
+  const wider = document.documentElement.scrollWidth - width;
+  const outside = [...document.querySelectorAll("body *")].filter((e) => {
     const box = e.getBoundingClientRect();
     return box.width > 1 && box.height > 1 && box.left < width && box.right > width + 1
       && e.checkVisibility({visibilityProperty: true}) && !reachable(e);
   }).slice(0, 3).map((e) => e.outerHTML.slice(0, 80));
+  return wider > 0 ? [`the page scrolls ${wider} px sideways`, ...outside] : outside;
 }"""
 
 
@@ -60,8 +65,10 @@ def faults(page, name=""):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size(viewport)
         found += [f"{name}, {width} {scheme}: {v}" for v in page.evaluate(_RUN, rules)]
-        if rules is ALL:
-            found += [f"{name}, {width}: cut off: {e}" for e in page.evaluate(_CUT_OFF)]
+    for viewport in (WIDE, NARROW, ZOOMED):
+        page.set_viewport_size(viewport)
+        cut_off = page.evaluate(_CUT_OFF)
+        found += [f"{name}, cut off at {viewport['width']} px: {e}" for e in cut_off]
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme="light")
     return found

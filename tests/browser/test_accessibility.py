@@ -310,3 +310,25 @@ def test_the_whole_job_by_keyboard_alone(sit_down):
     expect(leader.get_by_role("dialog")).to_be_visible()
     confirm_by_keyboard(leader, "Lämna över")
     expect(leader.get_by_text("Analysen väntar på beslut")).to_be_visible()
+
+
+def test_the_eye_sees_what_is_wrong(sit_down):
+    page = sit_down()
+    page.goto("/tillganglighet/")
+    page.evaluate(
+        """() => {
+          const prose = document.querySelector(".prose");
+          prose.insertAdjacentHTML("beforeend", "<h1>En till</h1><input><p>Blekt</p><div>Brett</div>");
+          prose.querySelector(":scope > p:last-of-type").style.color = "#999";
+          prose.querySelector(":scope > div:last-of-type").style.inlineSize = "30rem";
+        }"""
+    )
+    found = "\n".join(faults(page))
+    for fault in (
+        "2 h1",
+        "wide light: label",
+        "narrow dark: label",
+        "color-contrast",
+        "cut off at 390",
+    ):
+        assert fault in found

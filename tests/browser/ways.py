@@ -94,6 +94,7 @@ class Keyboard:
     def choose(self, label, option):
         tab_to(self.page, label, kind="field")
         where = self.page.evaluate("document.activeElement.outerHTML.slice(0, 80)")
+        self.page.keyboard.press("Home")
         for _ in range(60):
             chosen = self.page.evaluate("document.activeElement.selectedOptions?.[0].text")
             if chosen == option:
@@ -130,7 +131,7 @@ class Keyboard:
 
     def upload(self, label, path):
         opened = []
-        self.page.once("filechooser", opened.append)
+        self.page.once("filechooser", lambda chooser: opened.append(chooser))
         tab_to(self.page, label, kind="field")
         self.page.keyboard.press("Enter")
         for _ in range(50):
@@ -223,4 +224,4 @@ class WithoutJavascript:
 
     def send(self, name, *, sure=None):
         with self.page.expect_navigation(timeout=120_000):
-            self._control(name).click()
+            self._control(name).click(timeout=120_000)  # a report is made before the answer comes
