@@ -1,12 +1,15 @@
 """What is asked for too late: somebody has done it already, or the matter has moved on."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseForm, BoundField
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm, BoundField, DateField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 
 
 class AlreadyHappened(Exception):
@@ -63,4 +66,7 @@ def _said(field: BoundField) -> str:
         # A choice can carry an explanation in small print after its name.
         names = [str(n).split("<small>")[0] for v, n in choices if str(v) in chosen]
         return ", ".join(names)
+    if isinstance(field.field, DateField):
+        with suppress(ValidationError):
+            return date_format(field.field.to_python(value), "j F Y")
     return str(value)

@@ -209,7 +209,7 @@ class Round:
             if decided := _decision(given.get("kf_beslut", "")):
                 position.hand_over()
                 beslut = self._numbered("kommunfullmaktige", *decided[:2])
-                position.record_kf(beslut, decided[2] or given.get("outcome", "bifall"))
+                position.record_kf(beslut, decided[2] or "bifall", decided[3])
 
     def _numbered(self, slug: str, day: datetime.date, paragraf: int) -> Beslut:
         number = self.governance.diarienummer(day.year, 100 + paragraf)
@@ -241,7 +241,9 @@ def _date(given: str) -> datetime.date | None:
     return datetime.date.fromisoformat(given) if given else None
 
 
-def _decision(given: str) -> tuple[datetime.date, int, str] | None:
-    """ "2025-09-29 § 112 bifall" as its day, paragraph and outcome."""
-    match = re.match(r"(\d{4}-\d\d-\d\d) § (\d+)\s*(\w*)", given)
-    return (datetime.date.fromisoformat(match[1]), int(match[2]), match[3]) if match else None
+def _decision(given: str) -> tuple[datetime.date, int, str, str] | None:
+    """ "2025-09-29 § 112 aterremiss Räkna om." as its day, paragraph, outcome and comment."""
+    match = re.match(r"(\d{4}-\d\d-\d\d) § (\d+)\s*(\w*)\s*(.*)", given)
+    if match is None:
+        return None
+    return datetime.date.fromisoformat(match[1]), int(match[2]), match[3], match[4]

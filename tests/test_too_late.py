@@ -80,7 +80,7 @@ def test_decision_registered_twice_keeps_what_was_typed(client, organ, anna):
     beslut = analys.beslut
     told(
         reply, "Analysen är redan beslutad", f"§ {beslut.paragraf} ({beslut.diarienummer})",
-        "av Anna Ek", *LATE, "<dt>Paragraf</dt><dd>88</dd>",
+        "av Anna Ek", *LATE, "<dt>Paragraf</dt><dd>88</dd>", "<dd>2 mars 2026</dd>",
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ class UppdragForm(OwnWords, forms.ModelForm):
             "kind": "Slag",
             "description": "Vad ingår i uppdraget?",
             "due": "Klart senast",
-            "report_back_on": "Återrapporteras till kommunfullmäktige",
+            "report_back_on": "Återrapporteras",
         }
         widgets = {
             "kind": forms.RadioSelect,
