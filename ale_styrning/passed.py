@@ -68,5 +68,6 @@ def _said(field: BoundField) -> str:
         return ", ".join(names)
     if isinstance(field.field, DateField):
         with suppress(ValidationError):
-            return date_format(field.field.to_python(value), "j F Y")
+            if day := field.field.to_python(value):
+                return date_format(day, "j F Y")
     return str(value)
