@@ -1,6 +1,7 @@
 """A tillitsdialog from plan to confirmed outcome."""
 
 import datetime
+import re
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -361,3 +362,22 @@ def test_the_kinds_use_the_municipalitys_own_word(client):
         assert "Mellan förvaltningar" in text
         assert "Mellan sektorer" not in text
     assert "Mellan förvaltningar</option>" in client.get(LIST).content.decode()
+
+
+def test_texts_are_folded_with_their_state_and_the_one_in_turn_stands_open(client):
+    dialog = TillitsdialogFactory(state="genomford", words="Våra ord.")
+    text = dialogue_text(dialog, "mojligheter")
+    text.write("", base=text.version, by=None)
+    client.force_login(person("ks_beredare"))
+    page = client.get(url(dialog)).content.decode()
+    folded = re.findall(r'<details class="fold" id="(\w+)"( open)?>', page)
+    opened = [slot for slot, is_open in folded if is_open]
+    assert [slot for slot, _ in folded][:2] == ["agenda", "motivering"]
+    assert opened == ["mojligheter"]
+    assert page.count(">Inte skriven än<") == 1
+    assert page.count(">Skriven<") == 7
+    steps = page[page.index("data-contents") : page.index("</nav>", page.index("data-contents"))]
+    for slug in ("infor", "samtalet", "overenskommelser", "bekrafta", "om"):
+        assert f'href="#{slug}"' in steps
+        assert f'id="{slug}"' in page
+    assert "3 av 4" in steps
