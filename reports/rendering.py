@@ -1,7 +1,7 @@
 """Render a claimed report into the archive."""
 
 import logging
-from errno import EACCES, EDQUOT, ENOSPC, EROFS
+from errno import EDQUOT, ENOSPC
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -13,6 +13,7 @@ from reports.models import Rapport
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
+CALL = "Kontakta den som sköter driften och försök sedan igen."
 
 
 def render(rapport: Rapport) -> None:
@@ -52,14 +53,20 @@ def give_up(rapport: Rapport) -> None:
     """A report whose worker died again and again is shown as failed instead of tried for ever."""
     Rapport.objects.filter(pk=rapport.pk).under_way().update(
         state=Rapport.State.MISSLYCKAD,
-        error="Arbetet avbröts flera gånger, troligen av minnesbrist på servern.",
+        error=f"Arbetet avbröts flera gånger, troligen av minnesbrist på servern. {CALL}",
     )
 
 
 def _reason(error: Exception) -> str:
     """Why, in words that the controller can act on; the log has the rest."""
-    if isinstance(error, OSError) and "pango" in str(error).lower():
-        return "Servern saknar Pango, som behövs för PDF. Kontakta den som sköter driften."
-    if isinstance(error, OSError) and error.errno in (ENOSPC, EACCES, EROFS, EDQUOT):
-        return "Servern kunde inte skriva filen. Kontrollera att det finns plats på disken."
-    return f"Rapporten gick inte att sätta ({type(error).__name__}). Underlaget är sparat."
+    from reports.pdf.composing import UnknownSnapshot
+
+    if isinstance(error, UnknownSnapshot):
+        return str(error)
+    if "pango" in str(error).lower():  # told by the process that lays the report out
+        return f"Servern saknar Pango, som behövs för PDF. {CALL}"
+    if isinstance(error, OSError) and error.errno in (ENOSPC, EDQUOT):
+        return f"Disken på servern är full, så filen kunde inte sparas. {CALL}"
+    if isinstance(error, OSError):
+        return f"Servern kunde inte spara filen i sin mapp för filer. {CALL}"
+    return f"Rapporten gick inte att göra ({type(error).__name__}). Underlaget är sparat. {CALL}"

@@ -17,4 +17,6 @@ def inline(name: str) -> str:
 
 def genitive(name: str) -> str:
     lower = inline(name)
+    if lower[-2:].isupper():
+        return f"{lower}:s"  # Vaggeryds Energi AB:s
     return lower if lower.endswith(("s", "x", "z")) else f"{lower}s"

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from goals.charts import MONTHS, NBSP, Figure, Indicator, Series, figure
 from reports.pdf.glyphs import drawable
 from reports.pdf.names import inline
-from reports.pdf.richtext import clean
+from reports.pdf.richtext import clean, clean_in_cell
 
 register = template.Library()
 register.filter("inline", inline)
@@ -67,8 +67,8 @@ def rich(html: str, level: int) -> SafeString:
 
 @register.filter
 def cell(html: str) -> SafeString:
-    """The same for a table cell: headings become emphasised paragraphs."""
-    return mark_safe(clean(html, 7))
+    """The same for a table cell."""
+    return mark_safe(clean_in_cell(html))
 
 
 @register.filter

@@ -186,10 +186,18 @@ def test_printed_page_number_is_the_files_page_number(rendered):
 
 
 def test_running_heads_are_printed_once(rendered):
+    """A right page names its chapter, a left page the report."""
     with pikepdf.open(io.BytesIO(rendered["nulagesrapport"].pdf)) as file:
-        last = len(file.pages)
-    left, right = (last, last - 1) if last % 2 == 0 else (last - 1, last)
-    for number, head in ((left, "Samlad nulägesrapport 2026"), (right, "Nyckeltal, alla värden")):
+        entries = list(file.Root.Names.Dests.Names)
+        targets = {str(n): t for n, t in zip(entries[::2], entries[1::2], strict=True)}
+        with file.open_outline() as outline:
+            starts = {
+                file.pages.index(pikepdf.Page(targets[str(one.destination)][0])) + 1: one.title
+                for one in outline.root
+            }
+    right = next(n for n in range(5, 40, 2) if n not in starts and n - 1 in starts)
+    chapter = starts[right - 1].split(" ", 1)[1]
+    for number, head in ((right + 1, "Samlad nulägesrapport 2026"), (right, chapter)):
         page = extract_text(io.BytesIO(rendered["nulagesrapport"].pdf), page_numbers=[number - 1])
         assert page.count(head) == 1
         assert str(number) in page

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.pdf.glyphs import drawable
-from reports.pdf.richtext import clean
+from reports.pdf.richtext import clean, clean_in_cell
 
 
 def tree(html):
@@ -150,3 +150,16 @@ def test_no_word_is_lost(html):
     kept = re.sub(r"\s|–|\u00a0", "", tree(clean(html, 3)).text_content())
     for word in ("ord", "x" * 90):
         assert kept.count(word) == html.count(word)
+
+
+def test_table_in_a_cell_becomes_a_list_of_its_rows():
+    html = (
+        "<p>Före.</p><table><tr><th>Åtgärd</th><th>Kostnad, mnkr</th></tr>"
+        "<tr><td>Belysning</td><td>1,2</td></tr><tr><td>Fordon</td><td></td></tr></table><p>Efter.</p>"
+    )
+    assert clean_in_cell(html) == (
+        "<p>Före.</p><ul><li>Belysning: kostnad, mnkr 1,2</li><li>Fordon: kostnad, mnkr –</li></ul>"
+        "<p>Efter.</p>"
+    )
+    assert clean_in_cell("<table><tr><td>ensam</td></tr></table>") == "<ul><li>ensam</li></ul>"
+    assert clean_in_cell("") == ""

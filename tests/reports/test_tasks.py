@@ -1,7 +1,8 @@
 """The work behind a report survives double delivery, killed workers and full disks."""
 
 import datetime
-from errno import ENOSPC
+import re
+from errno import EACCES, ENOSPC, ENOTDIR
 
 import pytest
 from django.core.files.base import ContentFile
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from reports import pdf, rendering
 from reports.models import Rapport
+from reports.pdf.composing import UnknownSnapshot
+from reports.pdf.press import RenderingFailed
 from reports.tasks import recover, render_rapport
 from tests.factories import RapportFactory
 
@@ -94,8 +97,12 @@ def test_report_that_kills_its_worker_three_times_is_shown_as_failed(rapport, pr
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        (OSError(ENOSPC, "No space left on device"), "disk"),
-        (OSError("cannot load library 'libpango-1.0-0'"), "Pango"),
+        (OSError(ENOSPC, "No space left on device"), "Disken"),
+        (PermissionError(EACCES, "Permission denied"), "mapp för filer"),
+        (NotADirectoryError(ENOTDIR, "Not a directory"), "mapp för filer"),
+        (RenderingFailed("… OSError: cannot load library 'libpango-1.0-0'"), "saknar Pango"),
+        (RenderingFailed("IndexError: list index out of range"), "Underlaget är sparat"),
+        (UnknownSnapshot("Underlaget är av slaget ”x”."), "av slaget"),
         (KeyError("dialoger"), "Underlaget är sparat"),
     ],
 )
@@ -105,7 +112,7 @@ def test_failure_says_in_swedish_what_to_do(rapport, press, fault, reason):
     rapport.refresh_from_db()
     assert rapport.state == "misslyckad"
     assert reason in rapport.error
-    assert "No space" not in rapport.error
+    assert not re.search("No space|denied|directory|library|index", rapport.error)
 
 
 def test_worker_that_comes_back_late_does_not_change_what_another_finished(rapport, press):
