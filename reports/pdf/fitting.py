@@ -15,7 +15,7 @@ TEXT_TOP = 113.4  # px; 30 mm
 # Classes of report.css that make a page longer, by how many lines, and how many more they may
 # save by other means (lists set closer).
 LONGER = (("long", 1, 0), ("longer", 2, 3))
-FEW_LINES = 12
+FEW_LINES = 8
 
 
 def fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
@@ -25,11 +25,11 @@ def fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
     lines = (_depth(document.pages[-1]) - TEXT_TOP) / LINE
     if pages < 2 or lines > FEW_LINES or CHAPTER not in html:
         return document
-    for name, gain, more in LONGER:
-        if gain * (pages - 1) + more >= lines:
-            again = lay_out(html.replace(CHAPTER, f"{CHAPTER} {name}"))
-            if len(again.pages) < pages:
-                return again
+    enough = (name for name, gain, more in LONGER if gain * (pages - 1) + more >= lines)
+    if name := next(enough, ""):  # one attempt: a layout is what takes time
+        again = lay_out(html.replace(CHAPTER, f"{CHAPTER} {name}"))
+        if len(again.pages) < pages:
+            return again
     return document
 
 
