@@ -25,11 +25,11 @@ def fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
     lines = (_depth(document.pages[-1]) - TEXT_TOP) / LINE
     if pages < 2 or lines > FEW_LINES or CHAPTER not in html:
         return document
-    enough = (name for name, gain, more in LONGER if gain * (pages - 1) + more >= lines)
-    if name := next(enough, ""):  # one attempt: a layout is what takes time
-        again = lay_out(html.replace(CHAPTER, f"{CHAPTER} {name}"))
-        if len(again.pages) < pages:
-            return again
+    for name, gain, more in LONGER:
+        if gain * (pages - 1) + more >= lines:
+            again = lay_out(html.replace(CHAPTER, f"{CHAPTER} {name}"))
+            if len(again.pages) < pages:
+                return again
     return document
 
 
