@@ -15,7 +15,7 @@ TEXT_TOP = 113.4  # px; 30 mm
 # Classes of report.css that make a page longer, by how many lines, and how many more they may
 # save by other means (lists set closer).
 LONGER = (("long", 1, 0), ("longer", 2, 3))
-FEW_LINES = 12
+FEW_LINES = 8
 
 
 def fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
