@@ -1,7 +1,17 @@
-from django import forms
+from typing import Any
 
-from organisation.models import Kommun
+from django import forms
+from django.utils.formats import date_format
+
+from organisation.models import Beslut, Kommun, Organ
 from reports.models import Rapport
+
+
+class BeslutField(forms.ModelChoiceField):
+    def label_from_instance(self, beslut: Beslut) -> str:
+        return (
+            f"{date_format(beslut.decided_on, 'j F Y')}, § {beslut.paragraf}, {beslut.diarienummer}"
+        )
 
 
 class OrderForm(forms.Form):
@@ -9,9 +19,20 @@ class OrderForm(forms.Form):
 
     kind = forms.ChoiceField(choices=Rapport.Kind.choices, widget=forms.HiddenInput)
     diarienummer = forms.CharField(label="Diarienummer", max_length=40, required=False)
+    beslut = BeslutField(
+        label="Kommunstyrelsens beslut att lämna över rapporten",
+        queryset=Beslut.objects.none(),
+        required=False,
+        empty_label="Inte beslutat än",
+        help_text="Står på omslaget. Här finns de beslut som kommunstyrelsens sekreterare har registrerat.",
+    )
 
-    def __init__(self, *args: object, kind: str, **kwargs: object) -> None:
-        super().__init__(*args, initial={"kind": kind}, auto_id=f"{kind}_%s", **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, kind: str, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"kind": kind}, auto_id=f"{kind}_%s", **kwargs)
+        field: Any = self.fields["beslut"]
+        field.queryset = Beslut.objects.filter(
+            organ__kind=Organ.Kind.KOMMUNSTYRELSE, decided_on__year__in=[year, year + 1]
+        )
 
     def clean_diarienummer(self) -> str:
         diarienummer: str = self.cleaned_data["diarienummer"]

@@ -6,19 +6,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from goals.models.adopted import digest
-from organisation.models import Kommun
+from organisation.models import Beslut, Kommun
 from reports.assembly import assemble, stamped
 from reports.models import Rapport
 from reports.tasks import render_rapport
 
 
-def order(kind: str, year: int, *, by: Any, diarienummer: str = "") -> tuple[Rapport, bool]:
+def order(
+    kind: str, year: int, *, by: Any, diarienummer: str = "", beslut: Beslut | None = None
+) -> tuple[Rapport, bool]:
     """The report of what stands now, and whether it is a new edition.
 
     Nothing has changed since an edition: that edition is the answer (put to work again if it
     failed). Otherwise the content is frozen as the next edition and a worker renders it.
     """
-    content = assemble(kind, year)
+    content = assemble(kind, year, beslut)
     fingerprint = digest(content)
     with transaction.atomic():
         list(Kommun.objects.select_for_update())  # one order at a time

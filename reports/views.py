@@ -32,7 +32,7 @@ def _list(request: HttpRequest, year: int, refused: OrderForm | None = None) -> 
             "editions": by_kind[kind],
             "form": refused
             if refused and refused["kind"].value() == kind
-            else OrderForm(kind=kind),
+            else OrderForm(kind=kind, year=year),
         }
         for kind, label in Rapport.Kind.choices
     ]
@@ -60,11 +60,15 @@ def bestall(request: HttpRequest, year: int) -> HttpResponse:
     if kind not in Rapport.Kind.values:
         messages.error(request, "Välj vilken rapport du vill beställa.")
         return redirect("reports:rapporter", year)
-    form = OrderForm(request.POST, kind=kind)
+    form = OrderForm(request.POST, kind=kind, year=year)
     if not form.is_valid():
         return _list(request, year, form)
     rapport, is_new = order(
-        kind, year, by=request.user, diarienummer=form.cleaned_data["diarienummer"]
+        kind,
+        year,
+        by=request.user,
+        diarienummer=form.cleaned_data["diarienummer"],
+        beslut=form.cleaned_data["beslut"],
     )
     if not is_new:
         messages.info(

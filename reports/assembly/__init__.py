@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from organisation.colour import readable
 from organisation.context import words
-from organisation.models import Kommun
+from organisation.models import Beslut, Kommun
 from reports import snapshot as shape
 
 from . import nulagesrapport, tillitsdialoger
+from .parts import beslut_line
 
 WHITE = "#ffffff"  # what a report is printed on
 
@@ -24,8 +25,11 @@ TITLES = {
 }
 
 
-def assemble(kind: str, year: int) -> dict[str, Any]:
-    """The report's content as it stands now, without edition, day and diarienummer."""
+def assemble(kind: str, year: int, beslut: Beslut | None = None) -> dict[str, Any]:
+    """The report's content as it stands now, without edition, day and diarienummer.
+
+    ``beslut`` is kommunstyrelsens, to hand the report over.
+    """
     content = CONTENT[kind](year)
     title, subtitle = TITLES[kind]
     kommun = Kommun.objects.current() or Kommun(name="Kommunen", kommunkod="0000")
@@ -50,7 +54,7 @@ def assemble(kind: str, year: int) -> dict[str, Any]:
         "title": title.format(year=year),
         "subtitle": subtitle,
         "year": year,
-        "beslut": None,
+        "beslut": beslut_line(beslut),
         "inledning": "",
     } | content
 

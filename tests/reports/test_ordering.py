@@ -11,11 +11,13 @@ from reports.ordering import order, retry
 from reports.tasks import recover, render_rapport
 from tests.factories import (
     YEAR,
+    BeslutFactory,
     KommunFactory,
     NulagesanalysFactory,
     OrganFactory,
     RapportFactory,
     advance,
+    ks,
     person,
 )
 
@@ -51,6 +53,17 @@ def test_new_decision_gives_a_new_edition_and_the_old_stays(
         "snapshot": was["snapshot"],
         "edition": 1,
     }
+
+
+def test_kommunstyrelsens_decision_stands_in_the_edition_and_is_a_new_one(
+    kommun, press, django_capture_on_commit_callbacks
+):
+    first, _ = ordered(django_capture_on_commit_callbacks)
+    beslut = BeslutFactory(organ=ks(), paragraf=210)
+    second, is_new = ordered(django_capture_on_commit_callbacks, beslut=beslut)
+    assert (first.snapshot["beslut"], is_new) == (None, True)
+    assert second.snapshot["beslut"]["paragraf"] == "§ 210"
+    assert ordered(django_capture_on_commit_callbacks, beslut=beslut) == (second, False)
 
 
 def test_draft_gives_no_new_edition(kommun, press, django_capture_on_commit_callbacks):

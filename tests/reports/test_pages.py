@@ -6,7 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from reports.models import Rapport
-from tests.factories import YEAR, KommunFactory, RapportFactory, person
+from tests.factories import YEAR, BeslutFactory, KommunFactory, RapportFactory, ks, person
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +122,18 @@ def test_wrong_diarienummer_is_said_at_its_field_and_kept(controller):
     assert 'aria-invalid="true"' in field
     assert page.count('aria-invalid="true"') == 1
     assert not Rapport.objects.exists()
+
+
+def test_only_kommunstyrelsens_decisions_can_stand_on_the_cover(controller):
+    own, other = BeslutFactory(organ=ks(), paragraf=210), BeslutFactory(paragraf=211)
+    page = controller.get(LIST).content.decode()
+    assert "§ 210" in page
+    assert "§ 211" not in page
+    wrong = controller.post(f"{LIST}bestall/", {"kind": "nulagesrapport", "beslut": other.pk})
+    assert wrong.status_code == 422
+    assert not Rapport.objects.exists()
+    controller.post(f"{LIST}bestall/", {"kind": "nulagesrapport", "beslut": own.pk})
+    assert Rapport.objects.get().snapshot["beslut"]["paragraf"] == "§ 210"
 
 
 def test_order_that_nobody_has_begun_says_that_it_is_kept(controller):

@@ -11,7 +11,7 @@ from django.db import transaction
 from demo.governance import Governance
 from demo.people import PASSWORD, add_people, logins
 from demo.round import Round
-from organisation.models import Arshjul, Kommun, User
+from organisation.models import Arshjul, Beslut, Kommun, Organ, User
 from reports.models import Rapport
 from reports.ordering import order
 
@@ -63,6 +63,15 @@ def _order_reports(governance: Governance) -> None:
     """Both reports of the year that is complete; a worker makes them."""
     year = Arshjul.objects.order_by("year").values_list("year", flat=True)[0]
     controller = User.objects.get(username="controller")
-    for number, kind in enumerate(Rapport.Kind.values, start=1):
+    of_ks = Beslut.objects.filter(organ__kind=Organ.Kind.KOMMUNSTYRELSE, decided_on__year=year)
+    last = of_ks.order_by("decided_on", "paragraf").last()
+    for number, kind in enumerate(Rapport.Kind, start=1):
         diarienummer = governance.diarienummer(year, 300 + number)
-        order(kind, year, by=controller, diarienummer=diarienummer)
+        beslut = last and Beslut.objects.create(
+            organ=last.organ,
+            decided_on=last.decided_on,
+            paragraf=last.paragraf + number,
+            diarienummer=diarienummer,
+            title=kind.label,
+        )
+        order(kind, year, by=controller, diarienummer=diarienummer, beslut=beslut)
