@@ -79,8 +79,10 @@ class Watch:
         context.on("response", self.response)
 
     def console(self, message):
-        # A failed request has its status judged below; without a network it has none.
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+        # A failed request has its status judged below; without a network it has none, and htmx tells
+        # of one that was under way when the page was left.
+        told = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort", "htmx:sendError")
+        if message.type in ("error", "warning") and not message.text.startswith(told):
             self.faults.append(f"{message.page.url}: {message.text}")
 
     def request(self, request):

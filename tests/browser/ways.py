@@ -71,8 +71,10 @@ class Keyboard:
         self._ready()
 
     def unfold(self, name):
+        """Open a folded part, unless it is open."""
         tab_to(self.page, name, kind="control")
-        self.page.keyboard.press("Enter")
+        if not self.page.evaluate("document.activeElement.closest('details').open"):
+            self.page.keyboard.press("Enter")
 
     def fill(self, label, words):
         tab_to(self.page, label, kind="field")
@@ -186,7 +188,9 @@ class WithoutJavascript:
         self.page.wait_for_load_state()
 
     def unfold(self, name):
-        self.page.locator("summary", has_text=name).first.click()
+        summary = self.page.locator("summary", has_text=name).first
+        if not summary.evaluate("s => s.closest('details').open"):
+            summary.click()
 
     def _field(self, label):
         named = re.compile(r"^\s*" + re.escape(label).replace(r"\ ", r"\s*"))
