@@ -15,7 +15,10 @@ TEXT_TOP = 113.4  # px; 30 mm
 # Classes of report.css that make a page longer, by how many lines, and how many more they may
 # save by other means (lists set closer).
 LONGER = (("long", 1, 0), ("longer", 2, 3))
-FEW_LINES = 8
+FEW_LINES = 6
+# What a chapter must be thought to gain beyond the lines to save: a heading or a table that does
+# not part takes more room than its lines. A chapter is laid out again at most once.
+MARGIN = 1
 
 
 def fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
@@ -26,10 +29,9 @@ def fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
     if pages < 2 or lines > FEW_LINES or CHAPTER not in html:
         return document
     for name, gain, more in LONGER:
-        if gain * (pages - 1) + more >= lines:
+        if gain * (pages - 1) + more >= lines + MARGIN:
             again = lay_out(html.replace(CHAPTER, f"{CHAPTER} {name}"))
-            if len(again.pages) < pages:
-                return again
+            return again if len(again.pages) < pages else document
     return document
 
 
