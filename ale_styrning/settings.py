@@ -182,6 +182,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "forget_silent": {
+        "task": "writing.tasks.forget_silent",
+        "schedule": 240.0,
+        "options": {"expires": 240},
+    },
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

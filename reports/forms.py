@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.formats import date_format
 
+from ale_styrning.wording import OwnWords
 from organisation.models import Beslut, Kommun, Organ
 from reports.models import Rapport
 
@@ -14,8 +15,10 @@ class BeslutField(forms.ModelChoiceField):
         )
 
 
-class OrderForm(forms.Form):
+class OrderForm(OwnWords, forms.Form):
     """An order of an edition. Its fields' ids carry the kind: a page has one form a kind."""
+
+    required = {"kind": "Välj vilken rapport du vill beställa."}
 
     kind = forms.ChoiceField(choices=Rapport.Kind.choices, widget=forms.HiddenInput)
     diarienummer = forms.CharField(label="Diarienummer", max_length=40, required=False)

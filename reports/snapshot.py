@@ -166,7 +166,8 @@ class Bolagsprovning(TypedDict):
 
     bolag: str
     year: NotRequired[int]  # of the business that was examined
-    within: bool | None  # None: not yet decided
+    within_purpose: bool | None  # None: not yet decided
+    within_powers: bool | None
     motivering: Html
     atgard: Html  # the measure proposed when the answer is no
     beslut: Beslut | None

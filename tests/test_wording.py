@@ -11,6 +11,7 @@ from dialogues.forms import dialoger, stallningstaganden
 from dialogues.forms import uppdrag as uppdrag_forms
 from goals.forms import analysis, styrdokument
 from organisation.roles import Roles
+from reports import forms as report_forms
 from tests.factories import (
     YEAR,
     BeslutFactory,
@@ -28,7 +29,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 JUNE = datetime.date(YEAR, 6, 1)
 PAGE = f"/{YEAR}/nulagesanalyser/namnden/"
-MODULES = [dialoger, stallningstaganden, uppdrag_forms, analysis, styrdokument]
+MODULES = [dialoger, stallningstaganden, uppdrag_forms, analysis, styrdokument, report_forms]
 FORMS = {
     form
     for module in MODULES
@@ -68,6 +69,8 @@ def made(form, data):
         return form(data, organ=organ)
     if form is analysis.NyckeltalForm:
         return form(data, nyckeltal=[NyckeltalFactory(organ=organ)], year=YEAR)
+    if form is report_forms.OrderForm:
+        return form(data, kind="nulagesrapport", year=YEAR)
     if form is uppdrag_forms.UppdragForm:
         one = StallningstagandeFactory(till_kf=True, decided=True)
         one.hand_over()

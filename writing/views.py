@@ -55,12 +55,12 @@ def presence(request: HttpRequest, pk: int) -> HttpResponse:
 
     JSON with the names; 404 where the text is not theirs to write.
     """
+    if "leave" in request.POST:  # also from a text that has been handed over since
+        Presence.objects.leave(pk, request.user)
+        return HttpResponse(status=204)
     text = Text.objects.writable_one(pk, request.user)
     if text is None:
         raise Http404("Texten finns inte, eller så är den inte din att skriva.")
-    if "leave" in request.POST:
-        Presence.objects.leave(text, request.user)
-        return HttpResponse(status=204)
     Presence.objects.note(text, request.user)
     others = text.narvarande.now().others_than(request.user).select_related("user")
     return JsonResponse({"others": [one.user.get_full_name() for one in others]})

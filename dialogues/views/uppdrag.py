@@ -34,7 +34,9 @@ def uppdrag(request: HttpRequest, year: int, pk: int) -> HttpResponse:
                 form.save()
         except IntegrityError as error:
             done = Uppdrag.objects.select_related("organ").get(
-                forslag=forslag, title=form.cleaned_data["title"]
+                forslag=forslag,
+                organ=form.cleaned_data["organ"],
+                title=form.cleaned_data["title"],
             )
             raise AlreadyHappened(
                 "Uppdraget är redan registrerat",

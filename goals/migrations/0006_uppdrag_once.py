@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="uppdrag",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("forslag__isnull", False)),
-                fields=("forslag", "title"),
+                fields=("forslag", "organ", "title"),
                 name="uppdrag_unique_of_forslag",
                 violation_error_message="Uppdraget är redan registrerat.",
             ),

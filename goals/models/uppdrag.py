@@ -50,7 +50,7 @@ class Uppdrag(models.Model):
         verbose_name_plural = "uppdrag"
         constraints = [
             models.UniqueConstraint(
-                fields=["forslag", "title"],
+                fields=["forslag", "organ", "title"],
                 condition=Q(forslag__isnull=False),
                 name="uppdrag_unique_of_forslag",
                 violation_error_message="Uppdraget är redan registrerat.",

@@ -100,7 +100,10 @@ def _title(dialog: Tillitsdialog, parter: Sequence[Organ], sektorer: Sequence[Se
     ]
     kind = Tillitsdialog.Kind.KOMMUNSTYRELSEN
     begins = "Kommunstyrelsens tillitsdialog med" if dialog.kind == kind else "Tillitsdialog:"
-    return f"{begins} {' och '.join(names)}" if names else dialog.get_kind_display()
+    if not names:
+        return dialog.get_kind_display()
+    before = f"{', '.join(names[:-1])} och " if len(names) > 1 else ""
+    return f"{begins} {before}{names[-1]}"
 
 
 def _agreement(agreement: Overenskommelse) -> shape.Overenskommelse:
@@ -142,7 +145,8 @@ def _provning(organ: Organ, year: int) -> shape.Bolagsprovning:
     return {
         "bolag": organ.name,
         "year": one.year if one else year,
-        "within": (one.within_purpose and one.within_powers) if one else None,
+        "within_purpose": one.within_purpose if one else None,
+        "within_powers": one.within_powers if one else None,
         "motivering": markup.from_plain(one.motivation) if one else "",
         "atgard": markup.from_plain(one.proposed_measure) if one else "",
         "beslut": beslut_line(one.beslut) if one else None,

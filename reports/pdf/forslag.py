@@ -41,7 +41,16 @@ def counted(groups: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def to_kf(forslag: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Those whose wording goes to kommunfullmäktige."""
+    """Those whose wording goes to kommunfullmäktige, and which it has not decided on."""
+    return [one for one in _for_kf(forslag) if one["stallningstagande"]["outcome"] is None]
+
+
+def treated(forslag: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those that kommunfullmäktige has decided on already."""
+    return [one for one in _for_kf(forslag) if one["stallningstagande"]["outcome"] is not None]
+
+
+def _for_kf(forslag: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [
         one
         for one in forslag

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .forslag import by_position, counted, named, to_kf
+from .forslag import by_position, counted, named, to_kf, treated
 
 MATRIX_COLUMNS = 10  # more organ than this become a second table
 FACTOR_FIELDS = ("forhallningssatt", "risker", "mojligheter", "atgarder")
@@ -42,6 +42,7 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         "counts": counted(positions),
         "forslag_count": str(len(all_forslag)),
         "to_kf_count": str(len(to_kf(all_forslag))),
+        "treated": treated(all_forslag),
     }
 
 

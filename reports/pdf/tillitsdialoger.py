@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .forslag import by_position, counted, named, to_kf
+from .forslag import by_position, counted, named, to_kf, treated
 from .names import genitive
 
 KINDS = (
@@ -56,6 +56,7 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         "counts": counted(positions),
         "forslag_count": str(len(all_forslag)),
         "to_kf_count": str(len(to_kf(all_forslag))),
+        "treated": treated(all_forslag),
         "motions": to_kf(all_forslag),
     }
 

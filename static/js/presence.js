@@ -4,7 +4,9 @@
 const EVERY = 20000; // ms; writing.Presence forgets after three silent ones
 
 const forms = [...document.querySelectorAll("form[data-presence]")];
-let here = forms[0];
+// The one in focus, at first the one that stands open; a folded text is nobody's place.
+let here = forms.find((form) => form.checkVisibility());
+const inWords = new Intl.ListFormat("sv", { type: "conjunction" });
 let timer;
 
 const body = (extra = {}) => {
@@ -18,28 +20,34 @@ const show = (names) => {
   for (const form of forms) {
     const place = form.querySelector("[data-others]");
     place.hidden = form !== here || !names.length;
-    place.textContent = place.hidden ? "" : `${names.join(" och ")} har också texten öppen.`;
+    place.textContent = place.hidden ? "" : `${inWords.format(names)} har också texten öppen.`;
   }
 };
 
 async function tell() {
   clearTimeout(timer);
-  if (document.visibilityState === "hidden") return;
+  if (!here || document.visibilityState === "hidden") return;
   timer = setTimeout(tell, EVERY);
   const form = here;
   try {
     const response = await fetch(form.dataset.presence, { method: "POST", body: body() });
-    if (!response.ok || response.redirected || form !== here) return;
+    if (form !== here) return;
+    if (!response.ok || response.redirected) {
+      show([]);
+      return;
+    }
     show((await response.json()).others);
     document.body.dispatchEvent(new CustomEvent("text:present"));
   } catch {
-    // Without a connection nobody is shown; the next turn tries again.
+    show([]); // nobody knows; the next turn tries again
   }
 }
 
-const leave = () => navigator.sendBeacon(here.dataset.presence, body({ leave: "1" }));
+const leave = () => {
+  if (here) navigator.sendBeacon(here.dataset.presence, body({ leave: "1" }));
+};
 
-if (here) {
+if (forms.length) {
   document.addEventListener("focusin", (event) => {
     const form = event.target.closest("form[data-presence]");
     if (!form || form === here) return;

@@ -107,3 +107,10 @@ def test_the_same_uppdrag_twice_is_one(client):
             organ=made.organ, year=2027, title=made.title, due=made.due, beslut=made.beslut,
             forslag=made.forslag,
         )  # fmt: skip
+
+
+def test_one_matter_can_give_two_organ_the_same_uppdrag(client):
+    one, other = decided(), OrganFactory()
+    secretary(client).post(at(one), GIVEN | {"organ": one.forslag.analys.organ_id})
+    assert client.post(at(one), GIVEN | {"organ": other.pk}).status_code == 302
+    assert Uppdrag.objects.count() == 2

@@ -261,7 +261,8 @@ def tillitsdialoger(dialoger: int = 6, size: int = 1) -> shape.TillitsdialogerSn
         "bolagsprovningar": [
             {
                 "bolag": "AB Alebyggen",
-                "within": True,
+                "within_purpose": True,
+                "within_powers": True,
                 "motivering": prose(3),
                 "atgard": "",
                 "beslut": beslut("Kommunstyrelsen", "2026-04-14", "§ 61", "KS.2026.102"),

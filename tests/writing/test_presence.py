@@ -14,6 +14,7 @@ from tests.factories import (
     text_of,
 )
 from writing.models import Presence
+from writing.tasks import forget_silent
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +87,23 @@ def test_a_text_that_waits_for_its_decision_has_nobody_in_it(client, analys, ann
 def desk(client, analys, slug="utmaningar"):
     page = client.get(f"/{analys.year}/nulagesanalyser/{analys.organ.slug}/avsnitt/{slug}/")
     return page.content.decode()
+
+
+def test_who_leaves_a_text_that_was_handed_over_meanwhile_is_gone_too(client, analys, anna):
+    client.post(here(text_of(analys)))
+    advance(analys, "klarmarkerad")
+    client.post(here(text_of(analys)), {"leave": "1"})
+    assert not Presence.objects.exists()
+
+
+def test_where_the_silent_were_is_removed(analys, anna, bertil):
+    Presence.objects.note(text_of(analys), anna)
+    Presence.objects.note(text_of(analys), bertil)
+    Presence.objects.filter(user=anna).update(
+        seen_at=timezone.now() - datetime.timedelta(seconds=61)
+    )
+    forget_silent()
+    assert Presence.objects.get().user == bertil
 
 
 def test_the_outline_says_who_is_in_which_avsnitt(client, analys, anna, bertil):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from .text import Text
 
-# An open page tells every 20 seconds that it is there (static/js/writing.js); three silent ones and it is gone.
+# An open page tells every 20 seconds that it is there (static/js/presence.js); three silent ones and it is gone.
 SILENCE = datetime.timedelta(seconds=60)
 
 
@@ -27,8 +27,12 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
             update_fields=["text", "seen_at"],
         )
 
-    def leave(self, text: Text, user: Any) -> None:
-        self.filter(user=user, text=text).delete()
+    def leave(self, text_pk: int, user: Any) -> None:
+        self.filter(user=user, text=text_pk).delete()
+
+    def silent(self) -> Self:
+        """Those whose page was closed without a word."""
+        return self.filter(seen_at__lt=timezone.now() - SILENCE)
 
 
 class Presence(models.Model):

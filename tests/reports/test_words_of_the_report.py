@@ -1,0 +1,52 @@
+"""What the reports say in words is true, whatever was decided."""
+
+import re
+
+import pytest
+
+from reports.pdf import manuscript
+from tests.reports import samples
+
+
+def said(snapshot):
+    words = re.sub(r"<[^>]+>", " ", manuscript(snapshot).whole())
+    return re.sub(r"[\s\u00a0\u00ad]+", " ", words)
+
+
+def test_what_kommunfullmaktige_has_decided_is_not_proposed_again():
+    snapshot = samples.tillitsdialoger(dialoger=6)
+    going = [
+        one
+        for dialog in snapshot["dialoger"]
+        for one in dialog["forslag"]
+        if one["stallningstagande"] and one["stallningstagande"]["till_kf"]
+    ]
+    for one, outcome in zip(going, ("bifall", "avslag", "aterremiss"), strict=False):
+        one["stallningstagande"] |= {
+            "outcome": outcome,
+            "kf_beslut": samples.beslut("Kommunfullmäktige", "2026-12-21", "§ 301", "KS.2026.311"),
+        }
+    treated, waiting = going[:3], going[3:]
+    text = said(snapshot)
+    chapter = text.split("kommunfullmäktige beslutar följande")[1]
+    proposed, _, done = chapter.partition("Redan behandlat av kommunfullmäktige")
+    assert waiting
+    assert proposed.count("i uppdrag att till budget 2028") == len(waiting)
+    assert all(one["title"] in done for one in treated)
+    assert f"{len(waiting)} av förslagen går vidare till kommunfullmäktige och 3 har" in text
+
+
+@pytest.mark.parametrize(
+    ("purpose", "powers", "verdict"),
+    [
+        (None, None, "har inte prövat verksamheten än"),
+        (True, True, "varit förenlig med ändamålet och hållit sig inom befogenheterna"),
+        (True, False, "förenlig med ändamålet men inte hållit sig inom befogenheterna"),
+        (False, True, "hållit sig inom befogenheterna men inte varit förenlig med ändamålet"),
+        (False, False, "varken varit förenlig med ändamålet eller hållit sig inom"),
+    ],
+)
+def test_a_bolag_is_told_exactly_what_was_found(purpose, powers, verdict):
+    snapshot = samples.tillitsdialoger(dialoger=1)
+    snapshot["bolagsprovningar"][0] |= {"within_purpose": purpose, "within_powers": powers}
+    assert verdict in said(snapshot)
