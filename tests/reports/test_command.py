@@ -7,7 +7,14 @@ from django.core.management import CommandError, call_command
 
 from reports.models import Rapport
 from reports.ordering import order
-from tests.factories import YEAR, ArshjulFactory, KommunFactory, NulagesanalysFactory
+from tests.factories import (
+    YEAR,
+    ArshjulFactory,
+    BeslutFactory,
+    KommunFactory,
+    NulagesanalysFactory,
+    ks,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +38,13 @@ def test_command_writes_the_file_and_says_what_it_is(year, press, tmp_path, caps
     assert not Rapport.objects.exists()
 
 
+@pytest.mark.parametrize("decided", [False, True])
 def test_command_gives_the_bytes_of_the_edition_that_says_the_same(
-    year, press, tmp_path, capsys, django_capture_on_commit_callbacks
+    year, press, tmp_path, capsys, django_capture_on_commit_callbacks, decided
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        rapport, _ = order("nulagesrapport", YEAR, by=None)
+        beslut = BeslutFactory(organ=ks()) if decided else None
+        rapport, _ = order("nulagesrapport", YEAR, by=None, beslut=beslut)
     rapport.refresh_from_db()
     assert rapport.sha256 in render(tmp_path / "ut.pdf", capsys, kind="nulagesrapport")
     NulagesanalysFactory(state="beslutad")
