@@ -2,8 +2,15 @@
 
 from typing import Any
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils.formats import date_format
+
 from dialogues.models import Dialogtext, Overenskommelse, Stallningstagande
 from organisation.context import words
+from organisation.models import Beslut
+from organisation.roles import roles_of
 from writing.search import Hit, Source
 
 
@@ -27,7 +34,28 @@ def _stallningstagande(row: Stallningstagande, user: Any) -> Hit:
     )
 
 
+def _beslut(row: Beslut, user: Any) -> Hit:
+    day = date_format(row.decided_on, "j F Y")
+    return Hit(
+        row.title or f"Beslut av {row.organ.in_sentence}",
+        f"{row.organ.name} {day}, § {row.paragraf}, {row.diarienummer}",
+        reverse("dialogues:beslut", args=[row.decided_on.year, row.pk]),
+        "",
+    )
+
+
+def _besluten(user: Any) -> Any:
+    """What has been decided is open to everybody who has logged in."""
+    rows = Beslut.objects.all() if roles_of(user).known else Beslut.objects.none()
+    said = Concat(
+        "diarienummer", Value(" § "), Cast("paragraf", CharField()), Value(" "), "title",
+        output_field=CharField(),
+    )  # fmt: skip
+    return rows.select_related("organ").annotate(said=said)
+
+
 SOURCES = [
+    Source("beslut", lambda: "Beslut", _besluten, ("said",), _beslut, year="decided_on__year"),
     Source(
         "dialoger",
         lambda: words()["tillitsdialog"].plural.capitalize(),

@@ -17,6 +17,7 @@ from goals.models import (
     Kort,
     Nulagesanalys,
 )
+from goals.opening import not_ready
 from organisation.context import words
 from organisation.models import Moment, Organ
 from organisation.numbers import in_words
@@ -176,7 +177,7 @@ def _of_desk(desk: Desk, roles: Roles, year: int, due: Any, word: str) -> Iterab
     url = reverse("goals:nulagesanalys", args=[year, organ.slug])
     writes, leads = organ.pk in roles.writes_for, organ.pk in roles.leads
     if analys is None:
-        if writes and year >= timezone.localdate().year:
+        if writes and year >= timezone.localdate().year and not not_ready(year):
             yield Waiting(f"Påbörja {name} {word}.", url, due)
     elif analys.is_open and writes:
         if desk.comment:
@@ -216,7 +217,9 @@ def _of_controller(year: int, due: Any, word: Any) -> Iterable[Waiting]:
     ]
     url = reverse("goals:nulagesanalyser", args=[year])
     is_late = due is not None and due < timezone.localdate()
-    if not_begun:
+    if not_begun and year >= timezone.localdate().year and (reason := not_ready(year)):
+        yield Waiting(reason, reverse("admin:goals_riktningsmal_changelist"))
+    elif not_begun:
         one = len(not_begun) == 1
         what = (
             f"En {word.singular} är inte påbörjad"

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from organisation.models import Moment
 from organisation.roles import Roles
 from organisation.start import Panel, Waiting, deadlines
@@ -11,7 +13,7 @@ from reports.models import Rapport
 
 def waiting(user: Any, roles: Roles, year: int) -> Iterable[Waiting]:
     """The controller orders each of the year's reports before kommunfullmäktige meets."""
-    if not roles.is_controller:
+    if not roles.is_controller or year > timezone.localdate().year:
         return []
     from django.urls import reverse
 

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -46,6 +47,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
                 "html": text.html,
             }
         )
+    messages.success(request, "Texten är sparad.")
     return redirect(_back(request, text))
 
 

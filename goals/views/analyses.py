@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ale_styrning.htmx import render_page
 from ale_styrning.passed import AlreadyHappened
 from goals.forms.analysis import BeslutForm, CommentForm
-from goals.freezing import content_of
+from goals.freezing import analysis_content, content_of
 from goals.models import Forslag, Nulagesanalys
+from goals.models.adopted import digest
 from goals.progress import progress
 from goals.telling import moved_on, when
 from goals.views.writing import find_analysis, may_write
@@ -62,6 +63,7 @@ def nulagesanalyser(request: HttpRequest, year: int) -> HttpResponse:
 def nulagesanalys(request: HttpRequest, year: int, organ: str) -> HttpResponse:
     """The analysis: its desk while it is written, a well-set document once it is decided.
 
+    ``?hela=1`` sets the one under work as the document it is going to be, for those who may read it.
     ``?version=`` shows an earlier decided version. Published ones are read without logging in.
     """
     roles = roles_of(request.user)
@@ -100,10 +102,15 @@ def nulagesanalys(request: HttpRequest, year: int, organ: str) -> HttpResponse:
     if analys.is_decided:
         context |= {
             "content": content_of(analys),
+            "fingerprint": analys.content_hash,
             "can_send_back": roles.prepares_for_ks,
             "can_renew": analys.organ_id in roles.writes_for | roles.leads,
             "positions": _positions(request, analys),
         }
+        return render_page(request, "goals/nulagesanalys_read.html", context)
+    if "hela" in request.GET:
+        content = analysis_content(analys)
+        context |= {"content": content, "fingerprint": digest(content), "positions": {}}
         return render_page(request, "goals/nulagesanalys_read.html", context)
     outline = progress(analys)
     context |= {

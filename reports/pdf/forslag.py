@@ -8,9 +8,9 @@ GROUPS = (
     ("tillstyrks_andring", "Tillstyrks med ändring", "tillstyrks med ändring"),
     ("avslas", "Avslås", "avslås"),
     ("bereds_vidare", "Bereds vidare", "bereds vidare"),
-    (None, "Utan ställningstagande", "saknar ställningstagande"),
+    (None, "Inte beslutade i kommunstyrelsen", "är inte beslutade i kommunstyrelsen"),
 )
-UNDECIDED = "Kommunstyrelsen hade inte tagit ställning till {} när rapporten gjordes."
+UNDECIDED = "Kommunstyrelsen hade inte beslutat om {} när rapporten gjordes."
 
 
 def named(
@@ -36,7 +36,7 @@ def by_position(forslag: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def counted(groups: Iterable[Mapping[str, Any]]) -> list[str]:
-    """ "3 tillstyrks", "17 saknar ställningstagande"."""
+    """ "3 tillstyrks", "17 är inte beslutade i kommunstyrelsen"."""
     return [f"{len(group['forslag'])} {group['counted']}" for group in groups]
 
 

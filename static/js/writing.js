@@ -99,12 +99,20 @@ class Writing {
     this.touched = true;
     this.count();
     if (this.stopped) return;
-    const kept = drafts.set(this.pk, { html: this.html, base: Number(this.base.value) });
+    const kept = this.keep(Number(this.base.value));
     if (this.status.dataset.state !== "offline") {
       this.show("unsaved", kept ? "Skriver…" : "Skriver… (den här datorn kan inte hålla ett utkast)");
     }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), IDLE);
+  }
+
+  // With where and when, so that kept.js can show it where the text can no longer be written.
+  keep(base) {
+    const label = this.form.dataset.label;
+    return drafts.set(this.pk, {
+      html: this.html, base, label, page: location.pathname, at: new Date().toISOString(),
+    });
   }
 
   count() {
@@ -189,7 +197,7 @@ class Writing {
       this.base.value = version;
       this.saved = html;
       if (this.html === html) drafts.drop(this.pk);
-      else drafts.set(this.pk, { html: this.html, base: version });
+      else this.keep(version);
       this.show("saved", `Sparat ${saved}.`);
       this.form.dispatchEvent(new CustomEvent("text:saved", { bubbles: true }));
     } else if (response.status === 409) {
@@ -222,7 +230,17 @@ class Writing {
       button.addEventListener("click", () => this.choose(button.value));
     });
     this.place.querySelector("h2").focus();
+    this.theirs = this.place.querySelectorAll(".conflict-version .prose")[1]?.innerHTML;
     this.version = this.place.querySelector("input[name=base]")?.value;
+  }
+
+  // What was not chosen stays to be read and copied from.
+  showOther(html) {
+    const other = document.createElement("details");
+    other.className = "notice notice-info";
+    other.innerHTML = '<summary>Den andra versionen</summary><div class="prose" tabindex="0" role="region" aria-label="Den andra versionen"></div>';
+    other.querySelector(".prose").innerHTML = html ?? "";
+    this.place.replaceChildren(other);
   }
 
   async choose(choice) {
@@ -243,14 +261,14 @@ class Writing {
     }
     if (response.ok) {
       const { version, saved, html } = await response.json();
-      this.place.replaceChildren();
+      this.showOther(choice === "mine" ? this.theirs : this.html);
       this.base.value = version;
       this.editor.setEditable(true);
       this.editor.commands.setContent(html, { emitUpdate: false });
       this.saved = this.html;
       this.stopped = false;
       drafts.drop(this.pk);
-      this.show("saved", `Sparat ${saved}. Den andra versionen ligger i historiken.`);
+      this.show("saved", `Sparat ${saved}. Den andra versionen står kvar här så länge sidan är öppen.`);
       this.editor.commands.focus("end");
     } else if (response.status === 409) {
       this.stop((await response.json()).conflict);

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from goals.models import Analystext
+from goals.models import Analystext, Nulagesanalys
 from tests.browser.conftest import log_in
 from tests.browser.hands import (
     ANALYSES,
@@ -100,6 +100,40 @@ def test_the_helper_changes_without_moving_the_caret(desk):
     expect(desk.get_by_role("link", name="Läs hela")).to_be_visible()
     expect(desk.get_by_role("link", name="Förra året")).to_have_attribute("aria-current", "page")
     expect(box(desk, LABEL)).to_contain_text("Kvar.")
+
+
+# --- What never came through ----------------------------------------------------------------------
+
+
+def test_words_that_came_too_late_can_still_be_read_and_copied(desk, watch):
+    watch.expect(404)  # the server says that the text is not to be written any more
+    desk.context.set_offline(True)
+    at_the_end(desk, LABEL)
+    desk.keyboard.type(" Skrivet på tåget.")
+    expect(save_state(desk, LABEL)).to_have_attribute("data-state", "offline")
+    Nulagesanalys.objects.filter(organ__slug="servicenamnden", year=2026).update(
+        state="klarmarkerad"
+    )
+    desk.context.set_offline(False)
+    for page in (PAGE, "/2026/"):
+        desk.goto(page)
+        kept = desk.get_by_role("region", name=f"Det du skrev i {LABEL}")
+        expect(kept).to_contain_text("Skrivet på tåget.")
+    desk.get_by_role("button", name="Ta bort den härifrån").click()
+    desk.get_by_role("button", name="Säker?").click()
+    desk.goto("/2026/")
+    expect(desk.get_by_text("Du har text som inte kom med")).to_have_count(0)
+
+
+def test_what_the_writer_must_know_is_in_sight(desk):
+    at_the_end(desk, LABEL)
+    expect(save_state(desk, LABEL)).not_to_be_in_viewport()
+    desk.context.set_offline(True)
+    desk.keyboard.type(" Utan nät.")
+    expect(save_state(desk, LABEL)).to_contain_text("Ingen anslutning")
+    expect(save_state(desk, LABEL)).to_be_in_viewport()
+    desk.context.set_offline(False)
+    is_saved(desk, LABEL)
 
 
 # --- The outline follows --------------------------------------------------------------------------

@@ -184,6 +184,22 @@ def test_what_is_added_after_the_mark_is_a_change_too(as_, organ, slug, add):
     assert "Klar, ändrad efteråt" in client.get(PAGE).content.decode()
 
 
+@pytest.mark.parametrize("role", ["handlaggare", "ansvarig", "fortroendevald"])
+def test_the_whole_is_read_before_it_is_decided(as_, organ, role):
+    NulagesanalysFactory(organ=organ, words="Ett utkasts ord.")
+    page = as_(role).get(f"{PAGE}?hela=1").content.decode()
+    assert page.count("Ett utkasts ord.") >= 10
+    assert "Den är arbetsmaterial och inte beslutad." in page
+    assert "Kontrollsumma" not in page
+
+
+def test_nobody_else_reads_the_whole_before_it_is_decided(client, organ):
+    NulagesanalysFactory(organ=organ)
+    for role in ("ks_ledamot", "kf_ledamot"):
+        client.force_login(person(role))
+        assert client.get(f"{PAGE}?hela=1").status_code == 404
+
+
 # --- Hand over, take back ---------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from tests.factories import (
     MomentFactory,
     NulagesanalysFactory,
     OrganFactory,
+    RiktningsmalFactory,
     advance,
     person,
 )
@@ -56,7 +57,10 @@ def test_start_leads_to_the_nearest_year_there_is(client):
 def test_handlaggare_is_asked_to_begin_and_told_by_when(client):
     MomentFactory()
     organ = OrganFactory(name="Utbildningsnämnden", slug="utbildningsnamnden")
-    shown = page(client, person("handlaggare", organ))
+    writer = person("handlaggare", organ)
+    assert "Påbörja" not in page(client, writer)  # there is no goal to answer yet
+    RiktningsmalFactory()
+    shown = page(client, writer)
     assert "Påbörja utbildningsnämndens nulägesanalys." in shown
     assert "Senast 31 oktober" in shown
 
@@ -113,11 +117,14 @@ def test_nothing_waits_for_a_fortroendevald_before_or_after(client, state):
 
 def test_controller_is_told_of_the_late_and_the_not_begun(client):
     MomentFactory(ends=datetime.date(YEAR, 9, 30))
+    controller = person("controller")
+    assert f"Det finns inga antagna mål för {YEAR} än." in page(client, controller)
+    RiktningsmalFactory()
     NulagesanalysFactory()
     NulagesanalysFactory(state="klarmarkerad")
     NulagesanalysFactory(state="beslutad")
     OrganFactory()
-    shown = page(client, person("controller"))
+    shown = page(client, controller)
     assert "Två nulägesanalyser är inte påbörjade." in shown  # the new one, and kommunstyrelsen
     assert "Två nulägesanalyser skulle ha varit beslutade." in shown
     assert "Försenat, 30 september" in shown

@@ -7,6 +7,8 @@ from django.urls import reverse
 from goals.models import Stycke, Styrdokumentavsnitt
 from tests.factories import (
     YEAR,
+    BeslutFactory,
+    KommunFactory,
     NulagesanalysFactory,
     OmvarldsfaktorFactory,
     OrganFactory,
@@ -22,7 +24,7 @@ from writing.search import snippet
 pytestmark = pytest.mark.django_db
 
 # Session and person 2, roles 1, the shell 4, one count a source (14), one read a source with hits (5).
-QUERIES_OF_SEARCH = 25
+QUERIES_OF_SEARCH = 26
 
 
 def search(client, user, q, **params):
@@ -210,3 +212,14 @@ def test_a_question_of_5000_letters_is_answered_by_a_page_of_ours(client):
     shown = client.get(address)
     assert shown.status_code == 200
     assert "Inget hittades" in shown.content.decode()
+
+
+def test_a_decision_is_found_by_its_paragraph_and_diarienummer(client):
+    KommunFactory()
+    one = BeslutFactory(paragraf=131, diarienummer="KF.2026.55", title="Trygga bostäder")
+    BeslutFactory(paragraf=132)
+    client.force_login(person("kf_ledamot"))
+    for asked in ("KF.2026.55", "§ 131"):
+        page = client.get("/2026/sok/", {"q": asked}).content.decode()
+        assert f"/beslut/{one.pk}/" in page
+        assert page.count("/2026/beslut/") == 1
