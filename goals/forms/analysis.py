@@ -1,9 +1,13 @@
 import datetime
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import localize_input
 
 from ale_styrning.wording import OwnWords
 from goals.models import Forslag, Kort, Nulagesanalys, Nyckeltal, Nyckeltalsvarde, Omvarldsfaktor
@@ -155,7 +159,10 @@ class CommentForm(OwnWords, forms.Form):
 
 
 class NyckeltalForm(OwnWords, forms.Form):
-    """The organ's values of one year: a field per indicator and gender."""
+    """The organ's values of one year: a field per indicator and gender.
+
+    Every field carries what the page showed in it, so that a save touches only what the person changed.
+    """
 
     def __init__(self, *args: Any, nyckeltal: list[Nyckeltal], year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -163,28 +170,80 @@ class NyckeltalForm(OwnWords, forms.Form):
         for one in nyckeltal:
             known = {v.gender: without_zeros(v.value) for v in one.varden.all() if v.year == year}
             for gender, label in Nyckeltalsvarde.Gender.choices:
-                self.fields[f"{one.pk}-{gender}"] = forms.DecimalField(
+                self.fields[_cell(one.pk, gender)] = forms.DecimalField(
                     label=f"{one.name}, {label.lower()}",
                     max_digits=12,
                     decimal_places=3,
                     required=False,
                     localize=True,
                     initial=known.get(gender),
+                    show_hidden_initial=True,
                 )
         self.word_fields()
 
     def rows(self) -> list[tuple[Nyckeltal, list[Any]]]:
         return [
-            (one, [self[f"{one.pk}-{gender}"] for gender in Nyckeltalsvarde.Gender.values])
+            (one, [self[_cell(one.pk, gender)] for gender in Nyckeltalsvarde.Gender.values])
             for one in self.nyckeltal
         ]
 
-    def save(self) -> None:
-        for one in self.nyckeltal:
-            for gender in Nyckeltalsvarde.Gender.values:
-                value = self.cleaned_data.get(f"{one.pk}-{gender}")
-                key: dict[str, Any] = {"nyckeltal": one, "year": self.year, "gender": gender}
-                if value is None:
-                    Nyckeltalsvarde.objects.filter(**key).delete()
-                else:
+    def save(self) -> bool:
+        """Write what differs from what the page showed, or nothing if a colleague changed the same.
+
+        Then the fields say both values, and the form holds what stands now as what was shown.
+        """
+        with transaction.atomic():
+            locked = Nyckeltal.objects.select_for_update().filter(
+                pk__in=[n.pk for n in self.nyckeltal]
+            )
+            pks = list(locked.order_by("pk").values_list("pk", flat=True))  # one save at a time
+            stored = Nyckeltalsvarde.objects.filter(nyckeltal__in=pks, year=self.year)
+            stands = {_cell(v.nyckeltal_id, v.gender): v for v in stored}
+            typed = dict(self._typed())
+            for name, (shown, value) in typed.items():
+                now = stands[name].value if name in stands else None
+                if now not in (shown, value):
+                    self._say_both(name, now, value)
+            if self.errors:
+                return False
+            for name, (_, value) in typed.items():
+                pk, gender = name.split("-")
+                if value is not None:
+                    key: dict[str, Any] = {"nyckeltal_id": pk, "year": self.year, "gender": gender}
                     Nyckeltalsvarde.objects.update_or_create(**key, defaults={"value": value})
+                elif name in stands:
+                    stands[name].delete()
+        return True
+
+    def _typed(self) -> Iterator[tuple[str, tuple[Decimal | None, Decimal | None]]]:
+        """What the page showed and what was sent, of each field that the person changed."""
+        for name, field in self.fields.items():
+            if self.add_prefix(name) not in self.data:
+                continue
+            try:
+                shown = field.to_python(self.data.get(self.add_initial_prefix(name)))
+            except ValidationError:
+                shown = None
+            if shown != (value := self.cleaned_data[name]):
+                yield name, (shown, value)
+
+    def _say_both(self, name: str, now: Decimal | None, value: Decimal | None) -> None:
+        label = f"”{self.fields[name].label}”"
+        did = f"skrivit {_as_written(now)} i" if now is not None else "tömt"
+        yours = f"skrev {_as_written(value)}" if value is not None else "tömde fältet"
+        self.add_error(
+            name,
+            f"En kollega har {did} {label} sedan du öppnade sidan. Du {yours}. "
+            "Spara igen om ditt ska gälla.",
+        )
+        data = self.data.copy()
+        data[self.add_initial_prefix(name)] = _as_written(now) if now is not None else ""
+        self.data = data
+
+
+def _cell(pk: int, gender: str) -> str:
+    return f"{pk}-{gender}"
+
+
+def _as_written(value: Decimal) -> str:
+    return str(localize_input(without_zeros(value)))

@@ -170,6 +170,7 @@ def avsnitt(request: HttpRequest, year: int, organ: str, slug: str) -> HttpRespo
     kind = desk.at.avsnitt.kind
     if request.method == "POST" and kind != Avsnitt.Kind.NYCKELTAL:
         return HttpResponseNotAllowed(["GET"])  # the texts are saved by writing
+    status = 422 if request.method == "POST" else 200
     extra: dict[str, Any] = {}
     if kind in (Avsnitt.Kind.TEXT, Avsnitt.Kind.NYCKELTAL):
         extra["answer"] = get_object_or_404(
@@ -178,9 +179,10 @@ def avsnitt(request: HttpRequest, year: int, organ: str, slug: str) -> HttpRespo
     if kind == Avsnitt.Kind.NYCKELTAL:
         form = _figures_form(request, analys)
         if request.method == "POST" and form.is_valid():
-            form.save()
-            messages.success(request, "Värdena är sparade.")
-            return redirect("goals:avsnitt", year, organ, slug)
+            if form.save():
+                messages.success(request, "Värdena är sparade.")
+                return redirect("goals:avsnitt", year, organ, slug)
+            status = 409
         extra |= {"nyckeltal": form.nyckeltal, "form": form, "value_year": year - 1}
     elif kind == Avsnitt.Kind.KARTA:
         extra |= {
@@ -197,7 +199,6 @@ def avsnitt(request: HttpRequest, year: int, organ: str, slug: str) -> HttpRespo
         extra["strip"] = _strip(analys, "omvarldsfaktor")
     elif kind == Avsnitt.Kind.RIKTNINGSMAL:
         extra["strip"] = _strip(analys, "riktningsmal")
-    status = 422 if request.method == "POST" else 200
     return render_page(request, "goals/avsnitt.html", desk.context(**extra), status=status)
 
 
