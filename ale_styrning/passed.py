@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, BoundField, DateField
+from django.forms import BaseForm, DateField, Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -51,23 +51,23 @@ def typed(forms: Sequence[BaseForm]) -> Iterator[tuple[str, str]]:
     """What somebody filled in, as label and words."""
     for form in forms:
         for field in form:
-            if not field.is_hidden and (said := _said(field)):
-                yield str(field.label), said
+            if not field.is_hidden and (words := said(field.field, field.value())):
+                yield str(field.label), words
 
 
-def _said(field: BoundField) -> str:
-    value: Any = field.value()
+def said(field: Field, value: Any) -> str:
+    """A field's value as a person would write it."""
     if value in (None, "", [], False):
         return ""
     if value is True or value == "on":
         return "Ja"
-    if choices := getattr(field.field, "choices", None):
+    if choices := getattr(field, "choices", None):
         chosen = {str(v) for v in (value if isinstance(value, list) else [value])}
         # A choice can carry an explanation in small print after its name.
         names = [str(n).split("<small>")[0] for v, n in choices if str(v) in chosen]
         return ", ".join(names)
-    if isinstance(field.field, DateField):
+    if isinstance(field, DateField):
         with suppress(ValidationError):
-            if day := field.field.to_python(value):
+            if day := field.to_python(value):
                 return date_format(day, "j F Y")
     return str(value)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import localize_input
 
+from ale_styrning.shown import Shown
 from ale_styrning.wording import OwnWords
 from goals.models import Forslag, Kort, Nulagesanalys, Nyckeltal, Nyckeltalsvarde, Omvarldsfaktor
 from goals.models.riktningsmal import Riktningsmal
@@ -23,7 +24,7 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-class ForslagForm(OwnWords, forms.ModelForm):
+class ForslagForm(Shown, OwnWords, forms.ModelForm):
     required = {
         "title": "Skriv förslaget i en mening.",
         "kind": "Välj vad ni vill ändra.",
@@ -58,7 +59,7 @@ class ForslagForm(OwnWords, forms.ModelForm):
             field.label = f"Vilka {word} {verb}?"
 
 
-class KortForm(OwnWords, forms.Form):
+class KortForm(Shown, OwnWords, forms.Form):
     required = {
         "heading": "Skriv en rubrik på kortet.",
         "text": "Skriv kortets text.",

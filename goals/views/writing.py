@@ -2,12 +2,13 @@
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
@@ -38,7 +39,7 @@ from goals.telling import moved_on
 from organisation.context import words
 from organisation.numbers import in_words
 from organisation.roles import roles_of
-from writing.models import Text, TextTooLong
+from writing.models import EditConflict, Text, TextFrozen, TextTooLong
 
 HELPERS = [
     ("vagledning", "Vägledning"),
@@ -86,6 +87,32 @@ def find_writable(
     if not analys.is_open:
         raise moved_on(analys, [form(analys)] if form and request.method == "POST" else [])
     return analys
+
+
+@contextmanager
+def held_open(
+    request: HttpRequest, analys: Nulagesanalys, form: BaseForm | None = None
+) -> Iterator[None]:
+    """While a POST writes nobody hands the analysis over, and colleagues' writes wait for their turn.
+
+    Raises ``AlreadyHappened``, with the words of ``form``, when it was handed over a moment before.
+    """
+    if request.method != "POST":
+        yield
+        return
+    forms = [form] if form else []
+    try:
+        with transaction.atomic():
+            locked = Nulagesanalys.objects.select_for_update().only("state").get(pk=analys.pk)
+            if not locked.is_open:
+                analys.refresh_from_db()
+                raise moved_on(analys, forms)
+            yield
+    except (IntegrityError, TextFrozen) as error:  # the database itself refused it
+        analys.refresh_from_db()
+        if analys.is_open:
+            raise
+        raise moved_on(analys, forms) from error
 
 
 def may_write(request: HttpRequest, analys: Nulagesanalys) -> bool:
@@ -179,7 +206,9 @@ def avsnitt(request: HttpRequest, year: int, organ: str, slug: str) -> HttpRespo
     if kind == Avsnitt.Kind.NYCKELTAL:
         form = _figures_form(request, analys)
         if request.method == "POST" and form.is_valid():
-            if form.save():
+            with held_open(request, analys, form):
+                saved = form.save()
+            if saved:
                 messages.success(request, "Värdena är sparade.")
                 return redirect("goals:avsnitt", year, organ, slug)
             status = 409
@@ -303,36 +332,38 @@ def klar(request: HttpRequest, year: int, organ: str, slug: str) -> HttpResponse
 def kort(request: HttpRequest, year: int, organ: str, pk: int | None = None) -> HttpResponse:
     """Add a card to the nulägeskarta, or change one."""
     analys = find_writable(request, year, organ, lambda analys: KortForm(request.POST))
+    with held_open(request, analys, KortForm(request.POST)):
+        return _kort(request, analys, pk)
+
+
+def _kort(request: HttpRequest, analys: Nulagesanalys, pk: int | None) -> HttpResponse:
     desk = Desk(request, analys, "karta")
+    to_cards = redirect("goals:avsnitt", analys.year, analys.organ.slug, "karta")
     standing = analys.kort.filter(removed_at__isnull=True)
     one = get_object_or_404(analys.kort.select_related("text"), pk=pk) if pk else None
     if one and one.removed_at:
         raise _removed_kort(one, [KortForm(request.POST)])
     if one is None and request.method == "GET" and standing.count() >= Kort.MOST:
         messages.warning(request, FULL)
-        return redirect("goals:avsnitt", year, organ, "karta")
+        return to_cards
     initial = {"heading": one.heading, "text": one.text.plain} if one else {}
     form = KortForm(request.POST or None, initial=initial)
-    status = 422 if request.method == "POST" else 200
-    if request.method == "POST" and form.is_valid():
-        heading, words = form.cleaned_data["heading"], form.cleaned_data["text"]
-        base = request.POST.get("base", "")
-        if one and base.isdecimal() and int(base) != one.text.version:
-            status = 409
-            form.add_error(
-                None, "En kollega har ändrat kortet sedan du öppnade det. Läs om och försök igen."
-            )
-        else:
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
             try:
-                _save_kort(analys, one, heading, words, request.user)
+                _save_kort(analys, one, form.cleaned_data, request.user)
             except TextTooLong as error:
                 form.add_error("text", str(error))
+            except EditConflict as conflict:
+                form.overtake(text=conflict.text.plain)
             except KartaFull:
-                status = 409
                 form.add_error(None, f"{FULL} Ta bort eller ändra ett av de kort som finns.")
+                form.overtaken = True
             else:
                 messages.success(request, "Kortet är sparat.")
-                return redirect("goals:avsnitt", year, organ, "karta")
+                return to_cards
+        status = form.refusal
     return render_page(request, "goals/kort.html", desk.context(form=form, one=one), status=status)
 
 
@@ -343,7 +374,9 @@ class KartaFull(Exception):
 FULL = f"Nulägeskartan rymmer högst {in_words(Kort.MOST)} kort."
 
 
-def _save_kort(analys: Nulagesanalys, one: Kort | None, heading: str, words: str, by: Any) -> None:
+def _save_kort(analys: Nulagesanalys, one: Kort | None, said: dict[str, str], by: Any) -> None:
+    heading, words = said["heading"], said["text"]
+
     def add() -> None:
         # One question, so that two who ask at once both come to the same place, and one gets it.
         taken = list(analys.kort.values_list("position", "removed_at"))
@@ -376,11 +409,12 @@ def _removed_kort(one: Any, forms: Sequence[BaseForm] = ()) -> AlreadyHappened:
 @require_POST
 def kort_bort(request: HttpRequest, year: int, organ: str, pk: int) -> HttpResponse:
     analys = find_writable(request, year, organ)
-    one = get_object_or_404(analys.kort, pk=pk)
-    if one.removed_at:
-        raise _removed_kort(one)
-    one.removed_at = timezone.now()
-    one.save(update_fields=["removed_at"])
+    with held_open(request, analys):
+        one = get_object_or_404(analys.kort, pk=pk)
+        if one.removed_at:
+            raise _removed_kort(one)
+        one.removed_at = timezone.now()
+        one.save(update_fields=["removed_at"])
     messages.info(request, f"Kortet ”{one.heading}” är borttaget ur kartan.")
     return redirect("goals:avsnitt", year, organ, "karta")
 
@@ -389,6 +423,11 @@ def kort_bort(request: HttpRequest, year: int, organ: str, pk: int) -> HttpRespo
 def forslag(request: HttpRequest, year: int, organ: str, number: int | None = None) -> HttpResponse:
     """Add a förslag, or write on one."""
     analys = find_writable(request, year, organ, lambda a: _forslag_form(request, a))
+    with held_open(request, analys, _forslag_form(request, analys)):
+        return _forslag(request, analys, number)
+
+
+def _forslag(request: HttpRequest, analys: Nulagesanalys, number: int | None) -> HttpResponse:
     desk = Desk(request, analys, "forslag")
     one = None
     if number is not None:
@@ -409,8 +448,8 @@ def forslag(request: HttpRequest, year: int, organ: str, number: int | None = No
 
         saved = again_if_taken(save)
         messages.success(request, "Förslaget är sparat. Skriv motivering och konsekvenser.")
-        return redirect("goals:forslag", year, organ, saved.number)
-    status = 422 if request.method == "POST" else 200
+        return redirect("goals:forslag", analys.year, analys.organ.slug, saved.number)
+    status = form.refusal if request.method == "POST" else 200
     return render_page(
         request, "goals/forslag_form.html", desk.context(form=form, one=one), status=status
     )
@@ -443,11 +482,12 @@ def _next_number(analys: Nulagesanalys) -> int:
 def forslag_bort(request: HttpRequest, year: int, organ: str, number: int) -> HttpResponse:
     """Take a förslag out of the analysis, or put it back: its words are kept."""
     analys = find_writable(request, year, organ)
-    one = get_object_or_404(analys.forslag, number=number)
-    if one.removed_at and not request.POST.get("angra"):
-        raise _removed_forslag(one)
-    one.removed_at = None if request.POST.get("angra") else timezone.now()
-    one.save(update_fields=["removed_at"])
+    with held_open(request, analys):
+        one = get_object_or_404(analys.forslag, number=number)
+        if one.removed_at and not request.POST.get("angra"):
+            raise _removed_forslag(one)
+        one.removed_at = None if request.POST.get("angra") else timezone.now()
+        one.save(update_fields=["removed_at"])
     if one.removed_at:
         messages.info(
             request, f"”{one.title}” är borttaget. Texten finns kvar och kan återställas."

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from goals.forms.analysis import KortForm
 from goals.models import Analystext, Klarmarkering, Mall, Nulagesanalys, Nyckeltalsvarde
 from goals.progress import missing, progress
 from organisation.models import Beslut, Kommun
@@ -400,15 +401,82 @@ def test_two_who_add_in_the_same_moment_both_keep_theirs(as_, organ, monkeypatch
     assert getattr(analys, rest).count() == 2
 
 
+def shown_by(page):
+    """The hidden field that says what the page showed."""
+    return {"shown": re.search(r'name="shown" value="(\w+)"', page.content.decode())[1]}
+
+
 def test_two_on_the_same_card_lose_nothing(as_, organ):
     card = KortFactory(analys=NulagesanalysFactory(organ=organ, filled=False))
-    client = as_("handlaggare")
-    client.post(f"{PAGE}kort/{card.pk}/", {"heading": "A", "text": "Först", "base": "1"})
-    page = client.post(f"{PAGE}kort/{card.pk}/", {"heading": "B", "text": "Sedan", "base": "1"})
+    client, url = as_("handlaggare"), f"{PAGE}kort/{card.pk}/"
+    shown = shown_by(client.get(url))
+    words = {"text": card.text.plain}
+    assert client.post(url, {"heading": "Först"} | words | shown).status_code == 302
+    assert (
+        client.post(url, {"heading": "Först"} | words | shown).status_code == 302
+    )  # a double click
+    page = client.post(url, {"heading": "Sedan", "text": "Mina ord"} | shown)
     assert page.status_code == 409
-    assert "Sedan" in page.content.decode()
+    for kept in ("Sedan", "Mina ord", "Nu gäller: Först", f"Nu gäller: {card.text.plain}"):
+        assert kept in page.content.decode()
     card.refresh_from_db()
-    assert (card.heading, card.text.plain) == ("A", "Först")
+    assert card.heading == "Först"
+    again = {"heading": "Sedan", "text": "Mina ord"} | shown_by(page)
+    assert client.post(url, again).status_code == 302
+    card.refresh_from_db()
+    assert (card.heading, card.text.plain) == ("Sedan", "Mina ord")
+
+
+def test_card_whose_text_is_written_in_the_same_moment_is_a_conflict(as_, organ, monkeypatch):
+    card = KortFactory(analys=NulagesanalysFactory(organ=organ, filled=False))
+    client, url = as_("handlaggare"), f"{PAGE}kort/{card.pk}/"
+    shown = shown_by(client.get(url))
+    is_valid = KortForm.is_valid
+
+    def late(form):
+        card.text.write("Kollegans ord", base=card.text.version, by=None)
+        return is_valid(form)
+
+    monkeypatch.setattr(KortForm, "is_valid", late)
+    page = client.post(url, {"heading": "Ny rubrik", "text": "Mina ord"} | shown)
+    assert page.status_code == 409
+    assert "Nu gäller: Kollegans ord" in page.content.decode()
+    assert "Mina ord" in page.content.decode()
+    before = card.heading
+    card.refresh_from_db()
+    assert (card.heading, card.text.plain) == (before, "Kollegans ord")
+
+
+def test_two_on_the_same_forslag_lose_nothing(as_, organ):
+    analys = NulagesanalysFactory(organ=organ, filled=False)
+    goal = RiktningsmalFactory(number=4)
+    one = ForslagFactory(analys=analys, number=1, title="Bygg", kind="nytt_mal")
+    client, url = as_("handlaggare"), f"{PAGE}forslag/1/"
+    shown = shown_by(client.get(url))
+    linked = {"title": "Bygg", "kind": "nytt_mal", "riktningsmal": [goal.pk]}
+    assert client.post(url, linked | shown).status_code == 302
+    page = client.post(url, {"title": "Bygg nytt", "kind": "nytt_mal"} | shown)
+    assert page.status_code == 409
+    for said in ("Nu gäller: Bygg", f"Nu gäller: {goal}", 'value="Bygg nytt"'):
+        assert said in page.content.decode()
+    one.refresh_from_db()
+    assert (one.title, one.riktningsmal.get()) == ("Bygg", goal)
+    assert (
+        client.post(url, {"title": "Nytt", "kind": "nytt_mal"} | shown_by(page)).status_code == 302
+    )
+
+
+@pytest.mark.parametrize("rest", ["kort", "forslag"])
+def test_change_that_does_not_say_what_was_shown_is_refused(as_, organ, rest):
+    analys = NulagesanalysFactory(organ=organ, filled=False)
+    card, one = KortFactory(analys=analys), ForslagFactory(analys=analys, number=1)
+    at = {"kort": card.pk, "forslag": one.number}[rest]
+    data = {"heading": "Mitt", "text": "Mina ord", "title": "Mitt", "kind": "nytt_mal"}
+    page = as_("handlaggare").post(f"{PAGE}{rest}/{at}/", data)
+    assert page.status_code == 422
+    assert "Mitt" in page.content.decode()
+    card.refresh_from_db(), one.refresh_from_db()
+    assert "Mitt" not in (card.heading, one.title)
 
 
 # --- The key figures --------------------------------------------------------------------------------
