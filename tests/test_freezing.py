@@ -12,9 +12,10 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from ale_styrning.freezing import Freeze
+from ale_styrning.racing import again_if_taken
 from dialogues.models import Fullmaktigebeslut
 from goals.freezing import analysis_content
-from goals.models import Avsnitt, Klarmarkering, Mall, Nulagesanalys, Nyckeltalsvarde, Stycke
+from goals.models import Avsnitt, Klarmarkering, Kort, Mall, Nulagesanalys, Nyckeltalsvarde, Stycke
 from goals.models.adopted import digest
 from tests.factories import (
     BeslutFactory,
@@ -445,3 +446,26 @@ def test_open_analysis_takes_cards_and_marks():
     mark = Klarmarkering.objects.create(analys=analys, avsnitt=analys.mall.avsnitt.first())
     mark.delete()
     assert analys.kort.get().heading == "Ny rubrik"
+
+
+def test_refusal_is_not_taken_for_a_number_that_is_taken():
+    analys, tried = NulagesanalysFactory(state="beslutad"), []
+
+    def add():
+        tried.append(1)
+        KortFactory(analys=analys, position=8)
+
+    with pytest.raises(IntegrityError, match="beslutad"):
+        again_if_taken(add, Kort, "kort_unique_position")
+    assert len(tried) == 1
+
+
+def test_number_that_is_taken_is_tried_again():
+    analys, tried = NulagesanalysFactory(filled=False), []
+    KortFactory(analys=analys, position=1)
+
+    def add():
+        tried.append(1)
+        return KortFactory(analys=analys, position=len(tried))
+
+    assert again_if_taken(add, Kort, "kort_unique_position").position == 2

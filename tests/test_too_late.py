@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from dialogues import closing
 from goals.forms.analysis import BeslutForm
+from goals.views import writing
 from tests.factories import (
     YEAR,
     BeslutFactory,
@@ -129,6 +130,34 @@ def test_a_moment_too_late_is_told_the_same(client, organ, anna, monkeypatch):
     monkeypatch.setattr(BeslutForm, "is_valid", late)
     told(client.post(f"{ANALYS}beslut/", DECISION), "Analysen är arbetsmaterial", *LATE)
     assert not organ.beslut.exists()
+
+
+@pytest.mark.parametrize("state", ["klarmarkerad", "beslutad"])
+@pytest.mark.parametrize("rest", ["kort/nytt/", "forslag/nytt/", "kort/{}/", "avsnitt/nyckeltal/"])
+def test_what_is_written_a_moment_after_the_handover_is_kept(
+    client, organ, monkeypatch, rest, state
+):
+    """The colleague's handover, or even the decision, came between the question and the write."""
+    analys = NulagesanalysFactory(organ=organ)
+    card, figure = KortFactory(analys=analys, position=7), NyckeltalFactory(organ=organ)
+    before = analys.kort.count(), analys.forslag.count()
+    client.force_login(person("handlaggare", organ))
+    find = writing.find_writable
+
+    def late(*args, **kwargs):
+        found = find(*args, **kwargs)
+        analys.hand_over(None)
+        if state == "beslutad":
+            analys.decide(BeslutFactory(organ=organ), None)
+        return found
+
+    monkeypatch.setattr(writing, "find_writable", late)
+    data = {"heading": "71", "text": "x", "title": "71", "kind": "nytt_mal", f"{figure.pk}-T": "71"}
+    title = "överlämnad" if state == "klarmarkerad" else "beslutad"
+    url = ANALYS + rest.format(card.pk)
+    told(client.post(url, data), f"Analysen är redan {title}", *LATE, "<dd>71")
+    assert (analys.kort.count(), analys.forslag.count()) == before
+    assert not figure.varden.exists()
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def overenskommelse(
             form.save()
             dialog.unconfirm()
 
-        again_if_taken(save)
+        again_if_taken(save, Overenskommelse, "overenskommelse_unique_number")
         messages.success(request, "Överenskommelsen är sparad.")
         return redirect(dialog.get_absolute_url() + "#overenskommelser")
     status = 422 if request.method == "POST" else 200

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
@@ -39,7 +39,7 @@ from goals.telling import moved_on
 from organisation.context import words
 from organisation.numbers import in_words
 from organisation.roles import roles_of
-from writing.models import EditConflict, Text, TextFrozen, TextTooLong
+from writing.models import EditConflict, Text, TextTooLong
 
 HELPERS = [
     ("vagledning", "Vägledning"),
@@ -100,19 +100,12 @@ def held_open(
     if request.method != "POST":
         yield
         return
-    forms = [form] if form else []
-    try:
-        with transaction.atomic():
-            locked = Nulagesanalys.objects.select_for_update().only("state").get(pk=analys.pk)
-            if not locked.is_open:
-                analys.refresh_from_db()
-                raise moved_on(analys, forms)
-            yield
-    except (IntegrityError, TextFrozen) as error:  # the database itself refused it
-        analys.refresh_from_db()
-        if analys.is_open:
-            raise
-        raise moved_on(analys, forms) from error
+    with transaction.atomic():
+        locked = Nulagesanalys.objects.select_for_update().only("state").get(pk=analys.pk)
+        if not locked.is_open:
+            analys.refresh_from_db()
+            raise moved_on(analys, [form] if form else [])
+        yield
 
 
 def may_write(request: HttpRequest, analys: Nulagesanalys) -> bool:
@@ -388,7 +381,7 @@ def _save_kort(analys: Nulagesanalys, one: Kort | None, said: dict[str, str], by
         Kort.objects.create(analys=analys, position=last + 1, heading=heading, text=text)
 
     if one is None:
-        again_if_taken(add)
+        again_if_taken(add, Kort, "kort_unique_position")
         return
     with transaction.atomic():
         one.heading = heading
@@ -446,7 +439,7 @@ def _forslag(request: HttpRequest, analys: Nulagesanalys, number: int | None) ->
             saved: Forslag = form.save()
             return saved
 
-        saved = again_if_taken(save)
+        saved = again_if_taken(save, Forslag, "forslag_unique_number")
         messages.success(request, "Förslaget är sparat. Skriv motivering och konsekvenser.")
         return redirect("goals:forslag", analys.year, analys.organ.slug, saved.number)
     status = form.refusal if request.method == "POST" else 200
