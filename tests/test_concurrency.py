@@ -12,7 +12,9 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from tests.factories import NulagesanalysFactory, OrganFactory, person
+from goals.forms.analysis import BeslutForm, CommentForm
+from organisation.models import Beslut
+from tests.factories import YEAR, KommunFactory, NulagesanalysFactory, OrganFactory, kf, ks, person
 from writing.models import Revision, Text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,3 +100,76 @@ def test_colleagues_in_the_same_text_are_told_of_each_other_and_lose_nothing(wri
     acknowledged, statuses = save_for_a_while(clients, shared)
     assert set(statuses) <= {200, 409}
     assert_nothing_is_lost(acknowledged)
+
+
+# --- The double click --------------------------------------------------------------------------------
+
+
+def sent_twice(monkeypatch, form, user, url, *bodies):
+    """The statuses of two POSTs that have both been found valid before either writes."""
+    is_valid, both = form.is_valid, threading.Barrier(2, timeout=20)
+
+    def together(self):
+        valid = is_valid(self)
+        both.wait()
+        return valid
+
+    monkeypatch.setattr(form, "is_valid", together)
+    clients = [Client(raise_request_exception=False) for _ in bodies]
+    for client in clients:
+        client.force_login(user)
+    replies = []
+
+    def send(client, body):
+        try:
+            replies.append(client.post(url, body))
+        finally:
+            connections.close_all()
+
+    threads = [
+        threading.Thread(target=send, args=pair) for pair in zip(clients, bodies, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return replies
+
+
+def said_to_the_second(replies):
+    assert sorted(reply.status_code for reply in replies) == [302, 409]
+    return next(r for r in replies if r.status_code == 409).content.decode()
+
+
+@pytest.mark.parametrize("diarienummer", ["NN.2026.7", "NN.2026.8"])
+def test_decision_registered_twice_at_once_is_registered_once(monkeypatch, diarienummer):
+    KommunFactory(), kf(), ks()
+    organ = OrganFactory(slug="var-namnd", short_name="NN")
+    analys = NulagesanalysFactory(organ=organ, state="klarmarkerad")
+    body = {"decided_on": "2026-03-02", "paragraf": "7", "diarienummer": "NN.2026.7"}
+    url = f"/{YEAR}/nulagesanalyser/var-namnd/beslut/"
+    replies = sent_twice(
+        monkeypatch, BeslutForm, person("namndsekreterare", organ), url,
+        body, body | {"diarienummer": diarienummer},
+    )  # fmt: skip
+    page = said_to_the_second(replies)
+    assert "Analysen är redan beslutad" in page
+    assert "<dt>Paragraf</dt><dd>7</dd>" in page
+    analys.refresh_from_db()
+    assert Beslut.objects.get(organ=organ) == analys.beslut
+
+
+def test_new_version_opened_twice_at_once_is_opened_once(monkeypatch):
+    KommunFactory(), kf(), ks()
+    organ = OrganFactory(slug="var-namnd")
+    analys = NulagesanalysFactory(organ=organ, state="beslutad")
+    url = f"/{YEAR}/nulagesanalyser/var-namnd/ny-version/"
+    body = {"comment": "Ett tal är fel."}
+    replies = sent_twice(monkeypatch, CommentForm, person("ansvarig", organ), url, body, body)
+    page = said_to_the_second(replies)
+    assert "En ny version är redan öppen" in page
+    assert "Ett tal är fel." in page
+    assert list(organ.nulagesanalyser.order_by("version")) == [
+        analys,
+        organ.nulagesanalyser.get(version=2),
+    ]

@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import localize_input
 
+from ale_styrning.racing import breaks
 from ale_styrning.shown import Shown
 from ale_styrning.wording import OwnWords
 from goals.models import Forslag, Kort, Nulagesanalys, Nyckeltal, Nyckeltalsvarde, Omvarldsfaktor
@@ -128,23 +129,40 @@ class BeslutForm(OwnWords, forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """One § can cover several matters: the same decision is used again, not made twice."""
         data = super().clean() or self.cleaned_data
-        registered = Beslut.objects.filter(
-            organ=data.get("organ") or self.instance.organ_id,
-            decided_on=data.get("decided_on"),
-            paragraf=data.get("paragraf"),
-        ).first()
-        if registered and registered.diarienummer == data.get("diarienummer"):
-            self.instance = registered
-        elif registered:
-            self.add_error(
-                "paragraf",
-                f"§ {registered.paragraf} är redan registrerad den dagen, "
-                f"med diarienummer {registered.diarienummer}.",
-            )
+        organ = data.get("organ") or self.instance.organ_id
+        try:
+            self.instance = self._registered(organ, data) or self.instance
+        except ValidationError as error:
+            self.add_error(None, error)
         return data
 
     def register(self) -> Beslut:
-        return self.instance if self.instance.pk else self.save()
+        """The decision, made now or used again. Raises ``ValidationError`` if its § is another's by now."""
+        if self.instance.pk:
+            return self.instance
+        try:
+            with transaction.atomic():
+                return self.save()
+        except IntegrityError as error:
+            if not breaks(error, Beslut, "beslut_unique_paragraf"):
+                raise
+            registered = self._registered(self.instance.organ, self.cleaned_data)
+            if registered is None:
+                raise
+            return registered
+
+    def _registered(self, organ: Any, data: dict[str, Any]) -> Beslut | None:
+        """The decision that stands under the same §. Raises ``ValidationError`` if it is another one."""
+        registered = Beslut.objects.filter(
+            organ=organ, decided_on=data.get("decided_on"), paragraf=data.get("paragraf")
+        ).first()
+        if registered and registered.diarienummer != data.get("diarienummer"):
+            said = (
+                f"§ {registered.paragraf} är redan registrerad den dagen, "
+                f"med diarienummer {registered.diarienummer}."
+            )
+            raise ValidationError({"paragraf": said})
+        return registered
 
 
 class CommentForm(OwnWords, forms.Form):

@@ -188,9 +188,10 @@ class Nulagesanalys(models.Model):
         """A copy to work on; the decided one stands until the copy has its own decision."""
         from goals.opening import copy_analysis
 
+        if not self.is_decided:
+            raise ValidationError("Bara en beslutad analys kan få en ny version.")
         with transaction.atomic():
-            if not self.is_decided:
-                raise ValidationError("Bara en beslutad analys kan få en ny version.")
+            self._lock(self.State.BESLUTAD, self.State.PUBLICERAD)
             copy = copy_analysis(self, by)
             copy._remember(by, comment)
         return copy
@@ -202,11 +203,11 @@ class Nulagesanalys(models.Model):
             self.save(update_fields=["state"])
             self._remember(by, comment)
 
-    def _lock(self, state: str) -> None:
-        """Hold the row until the transaction ends. Raises unless it is in ``state``."""
+    def _lock(self, *states: str) -> None:
+        """Hold the row until the transaction ends. Raises unless it is in one of ``states``."""
         locked = Nulagesanalys.objects.select_for_update().get(pk=self.pk)
         self.state = locked.state
-        if locked.state != state:
+        if locked.state not in states:
             raise ValidationError(
                 f"Analysen är ”{locked.get_state_display().lower()}” och kan inte ändras så."
             )

@@ -142,14 +142,17 @@ def _act(
     done: str,
     forms: Sequence[BaseForm] = (),
 ) -> HttpResponse:
-    """Do something to an analysis; say what it was, or why it could not be done."""
+    """Do something to an analysis; say what it was, or why it could not be done.
+
+    Raises ``AlreadyHappened`` with the words of ``forms`` when somebody was a moment before.
+    """
     state = analys.state
     try:
         with transaction.atomic():
             act()
     except ValidationError as error:
-        if analys.state != state:  # somebody was a moment before
-            analys.refresh_from_db()
+        analys.refresh_from_db()
+        if analys.state != state:
             raise moved_on(analys, forms) from error
         for message in error.messages:
             messages.error(request, message)
@@ -232,13 +235,18 @@ def beslut(request: HttpRequest, year: int, organ: str) -> HttpResponse:
     )
     form = BeslutForm(request.POST or None, organ=analys.organ, title=str(analys))
     if request.method == "POST" and form.is_valid():
-        return _act(
-            request,
-            analys,
-            lambda: analys.decide(form.register(), request.user),
-            "Beslutet är registrerat. Analysen kan inte ändras längre.",
-            [form],
-        )
+        try:
+            with transaction.atomic():
+                decision = form.register()
+                analys.decide(decision, request.user)
+        except ValidationError as error:
+            analys.refresh_from_db()
+            if analys.state != Nulagesanalys.State.KLARMARKERAD:  # somebody was a moment before
+                raise moved_on(analys, [form]) from error
+            form.add_error(None, error)
+        else:
+            messages.success(request, "Beslutet är registrerat. Analysen kan inte ändras längre.")
+            return redirect(analys.get_absolute_url())
     status = 422 if request.method == "POST" else 200
     return render_page(
         request, "goals/beslut.html", {"analys": analys, "form": form}, status=status
@@ -268,24 +276,39 @@ def ny_version(request: HttpRequest, year: int, organ: str) -> HttpResponse:
         rows = rows.filter(organ__in=own)
     analys = get_object_or_404(rows, year=year, organ__slug=organ)
     form = CommentForm(request.POST or None)
-    under_way = Nulagesanalys.objects.undecided(year).filter(organ=analys.organ_id).first()
-    if under_way:
-        opened = under_way.handelser.select_related("by").order_by("at", "pk").first()
-        raise AlreadyHappened(
-            "En ny version är redan öppen",
-            f"Den öppnades {when(opened)}." if opened else "",
-            "Den beslutade versionen gäller tills den nya har fått sitt eget beslut.",
-            url=analys.get_absolute_url(),
-            action="Till analysen",
-            forms=[form] if form.is_bound else [],
-        )
+    _refuse_second_version(analys, form)
     if request.method == "POST" and form.is_valid():
+
+        def renew() -> None:
+            try:
+                analys.new_version(request.user, form.cleaned_data["comment"])
+            except ValidationError:
+                _refuse_second_version(analys, form)
+                raise
+
         return _act(
             request,
             analys,
-            lambda: analys.new_version(request.user, form.cleaned_data["comment"]),
+            renew,
             "En ny version är öppen. Den beslutade gäller tills den nya är beslutad.",
+            [form],
         )
     status = 422 if request.method == "POST" else 200
     context = {"analys": analys, "form": form, "is_own": analys.organ_id in own}
     return render_page(request, "goals/ny_version.html", context, status=status)
+
+
+def _refuse_second_version(analys: Nulagesanalys, form: CommentForm) -> None:
+    """Raises ``AlreadyHappened`` when a version that follows ``analys`` is under work."""
+    under_way = Nulagesanalys.objects.undecided(analys.year).filter(organ=analys.organ_id).first()
+    if under_way is None:
+        return
+    opened = under_way.handelser.select_related("by").order_by("at", "pk").first()
+    raise AlreadyHappened(
+        "En ny version är redan öppen",
+        f"Den öppnades {when(opened)}." if opened else "",
+        "Den beslutade versionen gäller tills den nya har fått sitt eget beslut.",
+        url=analys.get_absolute_url(),
+        action="Till analysen",
+        forms=[form] if form.is_bound else [],
+    )
