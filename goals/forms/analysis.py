@@ -59,6 +59,15 @@ class ForslagForm(Shown, OwnWords, forms.ModelForm):
             verb = "bidrar förslaget till" if concept == "riktningsmal" else "möter förslaget"
             field.label = f"Vilka {word} {verb}?"
 
+    def clean_title(self) -> str:
+        title: str = self.cleaned_data["title"]
+        others = self.instance.analys.forslag.standing().exclude(pk=self.instance.pk)
+        if same := others.filter(title=title).first():
+            raise ValidationError(
+                f"Förslag {same.number} i analysen lyder likadant. Ändra det, eller skriv ett annat."
+            )
+        return title
+
 
 class KortForm(Shown, OwnWords, forms.Form):
     required = {

@@ -113,6 +113,33 @@ document.addEventListener(
   true,
 );
 
+// --- A form is sent once ----------------------------------------------------------------------------
+// A double click sends the first click only. What htmx or the editor sends has been prevented by then,
+// and an invalid form is never submitted. A page back from the browser's memory can be sent again.
+const sent = new Map();
+const release = (form) => {
+  const { button, timer } = sent.get(form);
+  clearTimeout(timer);
+  if (button) button.disabled = false;
+  sent.delete(form);
+};
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.target) return;
+  if (sent.has(form)) {
+    event.preventDefault();
+    return;
+  }
+  const button = event.submitter;
+  // Without an answer the person may try again.
+  sent.set(form, { button, timer: setTimeout(() => release(form), 15000) });
+  // The browser reads the button's name and value after this: disabled now, it would not be sent.
+  setTimeout(() => {
+    if (button && sent.has(form)) button.disabled = true;
+  });
+});
+window.addEventListener("pageshow", () => [...sent.keys()].forEach(release));
+
 // --- Small things -------------------------------------------------------------------------------
 on("click", "[data-dismiss]", (button) => {
   button.closest(".notice")?.remove();

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from goals.models import Analystext, Nulagesanalys
+from goals.models import Analystext, Forslag, Nulagesanalys
 from tests.browser.conftest import log_in
 from tests.browser.hands import (
     ANALYSES,
@@ -438,6 +438,35 @@ def test_without_javascript_the_whole_job_is_plain_forms(sit_down):
     leader.goto(OWN + "/")
     leader.get_by_role("button", name="Lämna över till servicenämnden").click()
     expect(leader.get_by_text("Analysen väntar på beslut i servicenämnden")).to_be_visible()
+
+
+def test_double_click_sends_a_form_once_and_it_can_be_sent_again(sit_down):
+    page = sit_down("sern.handlaggare")
+    posts = []
+    page.on("request", lambda r: posts.append(r.post_data) if r.method == "POST" else None)
+    page.goto(f"{OWN}/forslag/nytt/")
+    page.get_by_role("button", name="Spara förslaget").click()  # invalid: nothing is sent
+    page.get_by_label("Förslaget i en mening").fill("Dubbelt förslag")
+    page.get_by_label("Nytt mål").check()
+    page.evaluate(
+        """() => {
+          const button = document.querySelector("main form button.primary");
+          button.name = "vilken"; button.value = "spara";
+          button.click(); button.click();
+        }"""
+    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dubbelt förslag")
+    sent = [body for body in posts if body and "Dubbelt" in body]
+    assert len(sent) == 1
+    assert "vilken=spara" in sent[0]
+    assert Forslag.objects.filter(title="Dubbelt förslag").count() == 1
+    page.get_by_label("Förslaget i en mening").fill("Enkelt förslag")
+    page.get_by_role("button", name="Spara förslaget").dblclick()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enkelt förslag")
+    page.get_by_role("button", name="Spara förslaget").click()
+    expect(page.get_by_text("Förslaget är sparat.")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("button", name="Spara förslaget")).to_be_enabled()
 
 
 def test_without_javascript_a_conflict_shows_both_and_asks(sit_down):

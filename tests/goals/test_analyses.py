@@ -466,6 +466,20 @@ def test_two_on_the_same_forslag_lose_nothing(as_, organ):
     )
 
 
+def test_forslag_sent_twice_stands_once(as_, organ):
+    analys = NulagesanalysFactory(organ=organ, filled=False)
+    client, data = as_("handlaggare"), {"title": "Bygg en skola", "kind": "nytt_mal"}
+    assert client.post(f"{PAGE}forslag/nytt/", data).status_code == 302
+    page = client.post(f"{PAGE}forslag/nytt/", data)
+    assert page.status_code == 422
+    assert "Förslag 1 i analysen lyder likadant." in page.content.decode()
+    one = analys.forslag.get()
+    client.post(f"{PAGE}forslag/{one.number}/ta-bort/")
+    assert client.post(f"{PAGE}forslag/nytt/", data).status_code == 302, (
+        "what is removed is in the way"
+    )
+
+
 @pytest.mark.parametrize("rest", ["kort", "forslag"])
 def test_change_that_does_not_say_what_was_shown_is_refused(as_, organ, rest):
     analys = NulagesanalysFactory(organ=organ, filled=False)
