@@ -209,7 +209,10 @@ class UppgifterForm(OwnWords, forms.ModelForm):
         self.fields["principer"].label_from_instance = lambda p: f"{p.name}. {p.meaning}"
 
     def clean_held_on(self) -> datetime.date | None:
-        return within(self.instance.year, self.cleaned_data["held_on"])
+        day = within(self.instance.year, self.cleaned_data["held_on"])
+        if day is None and self.instance.state != Tillitsdialog.State.PLANERAD:
+            raise ValidationError("En genomförd dialog måste ha ett datum.")
+        return day
 
 
 def _analysis_label(analys: Nulagesanalys) -> str:

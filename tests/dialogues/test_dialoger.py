@@ -154,6 +154,14 @@ def test_a_dialogue_is_recorded_as_held_once_its_day_has_come(client):
     assert dialog.state == "genomford"
 
 
+def test_a_dialogue_that_has_been_held_keeps_a_day(client):
+    dialog = TillitsdialogFactory(state="genomford")
+    client.force_login(person("ks_beredare"))
+    reply = client.post(url(dialog, "uppgifter/"), {"title": "Rubrik", "held_on": ""})
+    assert reply.status_code == 422
+    assert "En genomförd dialog måste ha ett datum." in reply.content.decode()
+
+
 def test_each_party_confirms_and_the_last_one_fixes_the_dialogue(client):
     organ = OrganFactory(slug="namnd-a")
     dialog = TillitsdialogFactory(parter=[ks(), organ], state="genomford")
