@@ -193,9 +193,11 @@ class Stallningstagande(models.Model):
                 raise ValidationError("Ställningstagandet är redan beslutat.")
             if beslut.organ.kind != Organ.Kind.KOMMUNSTYRELSE:
                 raise ValidationError("Beslutet måste vara fattat av kommunstyrelsen.")
+            texts = Text.objects.filter(pk__in=[locked.motivering_id, locked.beslutsforslag_id])
+            list(texts.select_for_update().order_by("pk"))  # what is checked is what is fixed
             if lacking := locked.lacking():
                 raise ValidationError(lacking)
-            freeze(Text.objects.filter(pk__in=[self.motivering_id, self.beslutsforslag_id]))
+            freeze(texts)
             locked.beslut = beslut
             locked.save(update_fields=["beslut"])
         self.refresh_from_db()

@@ -218,6 +218,7 @@ class Tillitsdialog(models.Model):
 
     def confirm(self, organ: Organ, by: Any) -> None:
         """One party confirms the outcome; with the last one it is fixed. ``ValidationError``."""
+        read = self._text_versions()
         with transaction.atomic():
             locked = Tillitsdialog.objects.select_for_update().get(pk=self.pk)
             if locked.state != self.State.GENOMFORD:
@@ -226,6 +227,10 @@ class Tillitsdialog(models.Model):
                 raise ValidationError("Organet är inte part i dialogen.")
             if not self.texter.filter(slot=Dialogtext.Slot.RESULTAT).exclude(text__plain=""):
                 raise ValidationError("Skriv resultatet till kommunfullmäktige först.")
+            if self._text_versions(locked=True) != read:  # somebody saved while this one waited
+                raise ValidationError(
+                    "En text ändrades precis när du bekräftade. Läs den och bekräfta sedan."
+                )
             Bekraftelse.objects.update_or_create(
                 dialog=self, organ=organ, defaults={"by": by, "at": timezone.now()}
             )
@@ -234,6 +239,13 @@ class Tillitsdialog(models.Model):
                 self.state = self.State.BEKRAFTAD
                 self.confirmed_at = timezone.now()
                 self.save(update_fields=["state", "confirmed_at"])
+
+    def _text_versions(self, *, locked: bool = False) -> dict[int, int]:
+        """The version of each text; with ``locked`` nobody writes in them until the transaction ends."""
+        texts = Text.objects.filter(pk__in=self.texter.values("text")).order_by("pk")
+        if locked:
+            texts = texts.select_for_update()
+        return dict(texts.values_list("pk", "version"))
 
 
 class OwnedByDialog(models.QuerySet):

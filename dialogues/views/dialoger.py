@@ -1,6 +1,7 @@
 """Tillitsdialoger: find, plan, prepare, hold, confirm, read."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
@@ -69,6 +70,21 @@ def find_writable(
     if dialog.is_confirmed:
         raise confirmed(dialog, [form(dialog)] if form and request.method == "POST" else [])
     return dialog
+
+
+@contextmanager
+def held(
+    dialog: Tillitsdialog, form: Callable[[Tillitsdialog], BaseForm] | None = None
+) -> Iterator[Tillitsdialog]:
+    """The dialogue as it stands, in a transaction during which nobody else changes or confirms it.
+
+    Raises as ``find_writable`` does: what the parties confirm last counts, however late it comes.
+    """
+    with transaction.atomic():
+        now = Tillitsdialog.objects.select_for_update().get(pk=dialog.pk)
+        if now.is_confirmed:
+            raise confirmed(now, [form(now)] if form else [])
+        yield now
 
 
 def confirmed(dialog: Tillitsdialog, forms: Sequence[BaseForm] = ()) -> AlreadyHappened:
@@ -302,14 +318,19 @@ def _cards(dialog: Tillitsdialog, user: Any) -> list[dict[str, Any]]:
 
 @require_http_methods(["GET", "POST"])
 def uppgifter(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    dialog = find_writable(request, year, pk, lambda d: UppgifterForm(request.POST, instance=d))
-    form = UppgifterForm(request.POST or None, instance=dialog)
-    if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            saved = form.save()
-            saved.unconfirm()
-        messages.success(request, "Uppgifterna är sparade.")
-        return redirect(saved)
+    def make(dialog: Tillitsdialog) -> UppgifterForm:
+        return UppgifterForm(request.POST or None, instance=dialog)
+
+    dialog = find_writable(request, year, pk, make)
+    form = make(dialog)
+    if request.method == "POST":
+        with held(dialog, make) as dialog:
+            form = make(dialog)
+            if form.is_valid():
+                saved = form.save()
+                saved.unconfirm()
+                messages.success(request, "Uppgifterna är sparade.")
+                return redirect(saved)
     status = 422 if request.method == "POST" else 200
     context = {"dialog": dialog, "form": form}
     return render_page(request, "dialogues/uppgifter.html", context, status=status)
@@ -317,15 +338,20 @@ def uppgifter(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def deltagare(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    dialog = find_writable(request, year, pk, lambda d: DeltagareForm(request.POST, dialog=d))
-    form = DeltagareForm(request.POST or None, dialog=dialog)
-    if request.method == "POST" and form.is_valid():
-        form.instance.dialog = dialog
-        with transaction.atomic():
-            form.save()
-            dialog.unconfirm()
-        messages.success(request, f"{form.instance.role} är tillagd.")
-        return redirect("dialogues:deltagare", year, pk)
+    def make(dialog: Tillitsdialog) -> DeltagareForm:
+        return DeltagareForm(request.POST or None, dialog=dialog)
+
+    dialog = find_writable(request, year, pk, make)
+    form = make(dialog)
+    if request.method == "POST":
+        with held(dialog, make) as dialog:
+            form = make(dialog)
+            if form.is_valid():
+                form.instance.dialog = dialog
+                form.save()
+                dialog.unconfirm()
+                messages.success(request, f"{form.instance.role} är tillagd.")
+                return redirect("dialogues:deltagare", year, pk)
     status = 422 if request.method == "POST" else 200
     context = {"dialog": dialog, "form": form, "personal_data": PERSONAL_DATA}
     return render_page(request, "dialogues/deltagare.html", context, status=status)
@@ -333,15 +359,14 @@ def deltagare(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 
 @require_POST
 def deltagare_bort(request: HttpRequest, year: int, pk: int, deltagare_pk: int) -> HttpResponse:
-    dialog = find_writable(request, year, pk)
-    if (one := dialog.deltagare.filter(pk=deltagare_pk).first()) is None:
-        raise AlreadyHappened(
-            "Deltagaren är redan borttagen",
-            "Personen står inte längre i dialogens deltagarlista.",
-            url=reverse("dialogues:deltagare", args=[year, pk]),
-            action="Till deltagarna",
-        )
-    with transaction.atomic():
+    with held(find_writable(request, year, pk)) as dialog:
+        if (one := dialog.deltagare.filter(pk=deltagare_pk).first()) is None:
+            raise AlreadyHappened(
+                "Deltagaren är redan borttagen",
+                "Personen står inte längre i dialogens deltagarlista.",
+                url=reverse("dialogues:deltagare", args=[year, pk]),
+                action="Till deltagarna",
+            )
         one.delete()
         dialog.unconfirm()
     messages.info(request, f"{one.role} är borttagen ur deltagarlistan.")
@@ -361,22 +386,22 @@ def _act(request: HttpRequest, dialog: Tillitsdialog, act: Any, done: str) -> Ht
 
 @require_POST
 def genomford(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    dialog = find_writable(request, year, pk)
-    if dialog.state != Tillitsdialog.State.PLANERAD:
-        day: Any = dialog.held_on
-        raise AlreadyHappened(
-            "Dialogen är redan registrerad som genomförd",
-            f"Den hölls {date_format(day, 'j F Y')}. "
-            "Nu återstår att skriva resultatet och att parterna bekräftar.",
-            url=dialog.get_absolute_url(),
-            action="Till dialogen",
+    with held(find_writable(request, year, pk)) as dialog:
+        if dialog.state != Tillitsdialog.State.PLANERAD:
+            day: Any = dialog.held_on
+            raise AlreadyHappened(
+                "Dialogen är redan registrerad som genomförd",
+                f"Den hölls {date_format(day, 'j F Y')}. "
+                "Nu återstår att skriva resultatet och att parterna bekräftar.",
+                url=dialog.get_absolute_url(),
+                action="Till dialogen",
+            )
+        return _act(
+            request,
+            dialog,
+            dialog.record_held,
+            "Dialogen är registrerad som genomförd. Skriv resultatet och be parterna bekräfta.",
         )
-    return _act(
-        request,
-        dialog,
-        dialog.record_held,
-        "Dialogen är registrerad som genomförd. Skriv resultatet och be parterna bekräfta.",
-    )
 
 
 @require_POST
@@ -387,21 +412,20 @@ def bekrafta(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     organ = next((o for o in dialog.spoken_for_by(request.user) if o.slug == slug), None)
     if organ is None:
         raise Http404
-    if dialog.is_confirmed:
-        raise confirmed(dialog)
-    done = dialog.bekraftelser.standing().select_related("organ", "by").filter(organ=organ).first()
-    if done:
-        waiting = ", ".join(o.in_sentence for o in dialog.awaiting())
-        raise AlreadyHappened(
-            "Resultatet är redan bekräftat",
-            f"{told(done)}.",
-            f"Nu väntar dialogen på {waiting}.",
-            url=dialog.get_absolute_url() + "#bekrafta",
-            action="Till dialogen",
+    with held(dialog) as dialog:
+        done = dialog.bekraftelser.standing().select_related("organ", "by")
+        if mine := done.filter(organ=organ).first():
+            waiting = ", ".join(o.in_sentence for o in dialog.awaiting())
+            raise AlreadyHappened(
+                "Resultatet är redan bekräftat",
+                f"{told(mine)}.",
+                f"Nu väntar dialogen på {waiting}.",
+                url=dialog.get_absolute_url() + "#bekrafta",
+                action="Till dialogen",
+            )
+        return _act(
+            request,
+            dialog,
+            lambda: dialog.confirm(organ, request.user),
+            f"Resultatet är bekräftat för {organ.in_sentence}.",
         )
-    return _act(
-        request,
-        dialog,
-        lambda: dialog.confirm(organ, request.user),
-        f"Resultatet är bekräftat för {organ.in_sentence}.",
-    )

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,44 +12,45 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ale_styrning.htmx import render_page
 from ale_styrning.passed import AlreadyHappened
-from ale_styrning.racing import again_if_taken
 from dialogues.forms.stallningstaganden import OverenskommelseForm, UppfoljningForm
 from dialogues.models import Overenskommelse, Tillitsdialog
-from dialogues.views.dialoger import find_writable
+from dialogues.views.dialoger import find_writable, held
 
 
 @require_http_methods(["GET", "POST"])
 def overenskommelse(
     request: HttpRequest, year: int, pk: int, overenskommelse_pk: int | None = None
 ) -> HttpResponse:
+    def make(dialog: Tillitsdialog) -> OverenskommelseForm:
+        return _form(request, dialog, overenskommelse_pk)
+
     dialog = find_writable(request, year, pk, lambda dialog: _form(request, dialog))
-    one = None
-    if overenskommelse_pk is not None:
-        one = dialog.overenskommelser.filter(pk=overenskommelse_pk).first()
-        if one is None:
-            raise _removed(dialog, [_form(request, dialog)] if request.POST else [])
-    form = _form(request, dialog, one)
-    if request.method == "POST" and form.is_valid():
-
-        def save() -> None:
-            if one is None:
-                form.instance.number = _next_number(dialog)
-            form.save()
-            dialog.unconfirm()
-
-        again_if_taken(save, Overenskommelse, "overenskommelse_unique_number")
-        messages.success(request, "Överenskommelsen är sparad.")
-        return redirect(dialog.get_absolute_url() + "#overenskommelser")
+    form = make(dialog)
+    if request.method == "POST":
+        with held(dialog, lambda dialog: _form(request, dialog)) as dialog:
+            form = make(dialog)
+            if form.is_valid():
+                form.save()
+                dialog.unconfirm()
+                messages.success(request, "Överenskommelsen är sparad.")
+                return redirect(dialog.get_absolute_url() + "#overenskommelser")
     status = 422 if request.method == "POST" else 200
+    one = form.instance if overenskommelse_pk else None
     context = {"dialog": dialog, "form": form, "one": one}
     return render_page(request, "dialogues/overenskommelse.html", context, status=status)
 
 
 def _form(
-    request: HttpRequest, dialog: Tillitsdialog, one: Overenskommelse | None = None
+    request: HttpRequest, dialog: Tillitsdialog, pk: int | None = None
 ) -> OverenskommelseForm:
-    instance = one or Overenskommelse(dialog=dialog, number=_next_number(dialog))
-    return OverenskommelseForm(request.POST or None, instance=instance, dialog=dialog)
+    """For the dialogue's agreement, or for a new one. Raises ``AlreadyHappened`` if it is gone."""
+    if pk is None:
+        one = Overenskommelse(dialog=dialog, number=_next_number(dialog))
+    elif (found := dialog.overenskommelser.filter(pk=pk).first()) is None:
+        raise _removed(dialog, [_form(request, dialog)] if request.POST else [])
+    else:
+        one = found
+    return OverenskommelseForm(request.POST or None, instance=one, dialog=dialog)
 
 
 def _next_number(dialog: Tillitsdialog) -> int:
@@ -71,19 +71,18 @@ def _removed(dialog: Tillitsdialog, forms: Sequence[BaseForm] = ()) -> AlreadyHa
 @require_POST
 def ta_bort(request: HttpRequest, year: int, pk: int, overenskommelse_pk: int) -> HttpResponse:
     """Take it out again, before it is confirmed and before anybody has followed it up."""
-    dialog = find_writable(request, year, pk)
-    one = dialog.overenskommelser.filter(pk=overenskommelse_pk).first()
-    if one is None:
-        raise _removed(dialog)
-    if last := one.uppfoljningar.first():
-        raise AlreadyHappened(
-            "Överenskommelsen är redan uppföljd",
-            f"Den följdes upp {date_format(last.on, 'j F Y')} och kan därför inte tas bort. "
-            "Avsluta den i stället.",
-            url=one.get_absolute_url(),
-            action="Till överenskommelsen",
-        )
-    with transaction.atomic():
+    with held(find_writable(request, year, pk)) as dialog:
+        one = dialog.overenskommelser.filter(pk=overenskommelse_pk).first()
+        if one is None:
+            raise _removed(dialog)
+        if last := one.uppfoljningar.first():
+            raise AlreadyHappened(
+                "Överenskommelsen är redan uppföljd",
+                f"Den följdes upp {date_format(last.on, 'j F Y')} och kan därför inte tas bort. "
+                "Avsluta den i stället.",
+                url=one.get_absolute_url(),
+                action="Till överenskommelsen",
+            )
         one.delete()
         dialog.unconfirm()
     messages.info(request, f"”{one.what}” är borttagen.")

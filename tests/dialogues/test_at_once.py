@@ -1,0 +1,188 @@
+"""Two people, or two clicks, in the same moment: one is first, and the other is told so."""
+
+import threading
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection, connections, transaction
+from django.test import Client
+
+from dialogues.models import Tillitsdialog
+from tests.factories import (
+    YEAR,
+    BeslutFactory,
+    KommunFactory,
+    OrganFactory,
+    StallningstagandeFactory,
+    TillitsdialogFactory,
+    dialogue_text,
+    kf,
+    ks,
+    person,
+)
+from writing.models import Text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TURNS = 10
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has one writer at a time"
+)
+
+
+@pytest.fixture(autouse=True)
+def kommun():
+    KommunFactory()
+    ks(), kf()
+
+
+def at_once(*acts):
+    """What each act gave, all begun in the same moment in threads of their own."""
+    gate, given, faults = threading.Barrier(len(acts)), [None] * len(acts), []
+
+    def run(place, act):
+        try:
+            gate.wait()
+            given[place] = act()
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
+    return given
+
+
+def logged_in(one):
+    client = Client()
+    client.force_login(one)
+    return client
+
+
+def posts(client, url, **data):
+    return lambda: client.post(url, data).status_code
+
+
+@contextmanager
+def meanwhile(act):
+    """``begin()`` starts ``act`` in a thread of its own, before what is done here is committed.
+
+    What it gave, or the error it raised, is in ``given`` afterwards.
+    """
+    given = []
+
+    def run():
+        try:
+            given.append(act())
+        except Exception as error:
+            given.append(error)
+        finally:
+            connections.close_all()
+
+    def begin():
+        thread.start()
+        thread.join(0.5)
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        yield begin, given
+    thread.join()
+
+
+@pytest.fixture
+def parties():
+    return [OrganFactory(slug="ena"), OrganFactory(slug="andra")]
+
+
+@pytest.mark.parametrize(
+    ("rest", "data"),
+    [
+        ("overenskommelser/ny/", {"what": "Bygga en skola"}),
+        ("deltagare/", {"role": "Rektor"}),
+        ("uppgifter/", {"title": "Ny rubrik", "held_on": "2026-02-01"}),
+        ("overenskommelser/{agreement}/ta-bort/", {}),
+        ("deltagare/{participant}/ta-bort/", {}),
+    ],
+)
+def test_what_the_last_party_confirms_is_what_stands(parties, rest, data):
+    first, last = parties
+    confirming, writing = (
+        logged_in(person("ansvarig", last)),
+        logged_in(person("handlaggare", first)),
+    )
+    for _ in range(TURNS):
+        dialog = TillitsdialogFactory(
+            kind="inom_mellan_organ", parter=parties, state="genomford", title="Rubrik"
+        )
+        dialog.confirm(first, None)
+        before = content(dialog)
+        url = f"/{YEAR}/tillitsdialoger/{dialog.pk}/"
+        change = rest.format(
+            agreement=dialog.overenskommelser.get().pk, participant=dialog.deltagare.get().pk
+        )
+        confirmed, written = at_once(
+            posts(confirming, f"{url}bekrafta/", organ=last.slug),
+            posts(writing, url + change, **data),
+        )
+        dialog.refresh_from_db()
+        assert confirmed == 302
+        assert written == (409 if dialog.is_confirmed else 302)
+        assert (content(dialog) == before) is dialog.is_confirmed
+        if dialog.is_confirmed:
+            assert set(dialog.bekraftelser.values_list("organ", flat=True)) == {
+                one.pk for one in parties
+            }
+
+
+def content(dialog):
+    return (
+        Tillitsdialog.objects.get(pk=dialog.pk).title,
+        list(dialog.overenskommelser.values_list("pk", "what")),
+        list(dialog.deltagare.values_list("pk", "role")),
+    )
+
+
+def test_the_last_party_confirms_once_though_it_clicks_twice():
+    organ = OrganFactory(slug="ena")
+    client = person("ansvarig", organ)
+    for _ in range(TURNS):
+        dialog = TillitsdialogFactory(kind="inom_mellan_organ", parter=[organ], state="genomford")
+        url = f"/{YEAR}/tillitsdialoger/{dialog.pk}/bekrafta/"
+        clicks = [posts(logged_in(client), url, organ="ena") for _ in range(2)]
+        assert sorted(at_once(*clicks)) == [302, 409]
+
+
+def confirm_later(dialog, organ):
+    return lambda: Tillitsdialog.objects.get(pk=dialog.pk).confirm(organ, None)
+
+
+@on_postgresql
+def test_words_saved_while_the_last_party_confirms_are_not_confirmed_unread():
+    organ = OrganFactory()
+    dialog = TillitsdialogFactory(kind="inom_mellan_organ", parter=[organ], state="genomford")
+    text = dialogue_text(dialog)
+    with meanwhile(confirm_later(dialog, organ)) as (begin, given):
+        text.write("<p>Andra ord.</p>", base=text.version, by=None)
+        begin()
+    [refused] = given
+    assert "En text ändrades precis" in str(refused)
+    dialog.refresh_from_db()
+    assert not dialog.is_confirmed
+    assert not Text.objects.get(pk=text.pk).frozen_at
+
+
+@on_postgresql
+def test_what_is_emptied_while_it_is_decided_is_not_decided():
+    one = StallningstagandeFactory()
+    beslut = BeslutFactory(organ=ks())
+    with meanwhile(lambda: type(one).objects.get(pk=one.pk).decide(beslut)) as (begin, given):
+        one.motivering.write("", base=one.motivering.version, by=None)
+        begin()
+    [refused] = given
+    assert "Motiveringen saknas." in str(refused)
+    one.refresh_from_db()
+    assert one.beslut is None
