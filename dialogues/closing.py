@@ -34,6 +34,12 @@ def to_decide(year: int) -> Beredning:
     return beredning
 
 
+def hold(positions: Iterable[Stallningstagande]) -> None:
+    """Wait until nobody else is deciding on them, and keep them until the transaction ends."""
+    rows = Stallningstagande.objects.select_for_update()
+    list(rows.filter(pk__in=[one.pk for one in positions]).order_by("pk"))
+
+
 def decide(positions: Iterable[Stallningstagande], beslut: Beslut) -> None:
     """Fix several positions under one decision, all or none. Raises ``ValidationError``."""
     with transaction.atomic():
@@ -59,6 +65,7 @@ def to_hand_over(year: int) -> Beredning:
 def hand_over_to_kf(year: int, by: Any) -> list[Stallningstagande]:
     """Hand over everything of the year that is prepared and decided; what is not stays."""
     with transaction.atomic():
+        hold(Stallningstagande.objects.awaiting_handover(year))
         awaiting = Stallningstagande.objects.awaiting_handover(year).select_related("dialog")
         ready = list(_ordered(awaiting))
         for one in ready:

@@ -223,9 +223,10 @@ class Stallningstagande(models.Model):
             raise ValidationError(
                 "Kommunfullmäktige kan inte ha beslutat före kommunstyrelsen. Se över datumet."
             )
-        if Fullmaktigebeslut.objects.filter(stallningstagande=self).exists():
-            raise ValidationError("Kommunfullmäktiges beslut är redan registrerat.")
         with transaction.atomic():
+            Stallningstagande.objects.select_for_update().get(pk=self.pk)
+            if Fullmaktigebeslut.objects.filter(stallningstagande=self).exists():
+                raise ValidationError("Kommunfullmäktiges beslut är redan registrerat.")
             decision = Fullmaktigebeslut.objects.create(
                 stallningstagande=self, beslut=beslut, outcome=outcome, comment=comment
             )

@@ -110,7 +110,27 @@ def ks_beslut(request: HttpRequest, year: int) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     pick = PickForm(given, ready=beredning.ready)
     form = BeslutForm(given, organ=ks, title=title)
-    if already := _decided_before(request):
+    already = _decided_before(request)
+    if not already and request.method == "POST" and pick.is_valid() & form.is_valid():
+        chosen = pick.cleaned_data["stallningstaganden"]
+        try:
+            with transaction.atomic():
+                closing.hold(chosen)
+                if not (already := _decided_before(request)):  # while this one waited
+                    closing.decide(chosen, form.register())
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            if not already:
+                messages.success(
+                    request,
+                    f"Beslutet är registrerat för {in_words(len(chosen))} "
+                    f"ställningstagande{'' if len(chosen) == 1 else 'n'}.",
+                )
+                to = "dialogues:till_kf" if roles.prepares_for_ks else "dialogues:forslagslista"
+                return redirect(to, year)
+    if already:
+        beredning = closing.to_decide(year)
         kept = [pk for pk in request.POST.getlist("stallningstaganden") if pk.isdecimal()]
         left = [pk for pk in kept if int(pk) not in {s.pk for s in already}]
         context = {
@@ -121,21 +141,6 @@ def ks_beslut(request: HttpRequest, year: int) -> HttpResponse:
             "already": [(s, decided(s.beslut)) for s in already],
         }
         return render_page(request, "dialogues/ks_beslut.html", context, status=409)
-    if request.method == "POST" and pick.is_valid() & form.is_valid():
-        chosen = pick.cleaned_data["stallningstaganden"]
-        try:
-            with transaction.atomic():
-                closing.decide(chosen, form.register())
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(
-                request,
-                f"Beslutet är registrerat för {in_words(len(chosen))} "
-                f"ställningstagande{'' if len(chosen) == 1 else 'n'}.",
-            )
-            to = "dialogues:till_kf" if roles.prepares_for_ks else "dialogues:forslagslista"
-            return redirect(to, year)
     status = 422 if request.method == "POST" else 200
     context = {"beredning": beredning, "pick": pick, "form": form, "forms": [pick, form]}
     return render_page(request, "dialogues/ks_beslut.html", context, status=status)
@@ -210,27 +215,12 @@ def kf_beslut(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """Register what kommunfullmäktige decided on one förslag."""
     if not roles_of(request.user).keeps_minutes_of(KF):
         raise Http404
+    awaiting = Stallningstagande.objects.awaiting_kf(year).with_preparation()
+    one = awaiting.select_related("beslut__organ").filter(forslag=pk).first()
     if decision := _kf_decided_meanwhile(request, year, pk):
-        said = decision.get_outcome_display().lower()
-        forms = [
-            FullmaktigeForm(request.POST),
-            BeslutForm(request.POST, organ=decision.beslut.organ),
-        ]
-        raise AlreadyHappened(
-            "Kommunfullmäktiges beslut är redan registrerat",
-            f"{decided(decision.beslut)}: {said}.",
-            decision.comment,
-            "Ett registrerat beslut kan inte ändras.",
-            url=decision.stallningstagande.forslag.get_absolute_url(),
-            action="Till förslagets tråd",
-            forms=forms if request.method == "POST" else [],
-        )
-    one = get_object_or_404(
-        Stallningstagande.objects.awaiting_kf(year)
-        .with_preparation()
-        .select_related("beslut__organ"),
-        forslag=pk,
-    )
+        raise _kf_decided(request, decision)
+    if one is None:
+        raise Http404
     if (kf := Organ.objects.kommunfullmaktige()) is None:
         raise Http404("Inget kommunfullmäktige är verksamt i dag.")
     given = request.POST if request.method == "POST" else None
@@ -240,6 +230,9 @@ def kf_beslut(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         data = outcome.cleaned_data
         try:
             with transaction.atomic():
+                closing.hold([one])
+                if decision := _kf_decided_meanwhile(request, year, pk):  # while this one waited
+                    raise _kf_decided(request, decision)
                 one.record_kf(form.register(), data["outcome"], data["comment"])
         except ValidationError as error:
             form.add_error(None, error.messages)
@@ -249,6 +242,20 @@ def kf_beslut(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = {"one": one, "outcome": outcome, "form": form, "forms": [outcome, form]}
     return render_page(request, "dialogues/kf_beslut.html", context, status=status)
+
+
+def _kf_decided(request: HttpRequest, decision: Fullmaktigebeslut) -> AlreadyHappened:
+    said = decision.get_outcome_display().lower()
+    forms = [FullmaktigeForm(request.POST), BeslutForm(request.POST, organ=decision.beslut.organ)]
+    return AlreadyHappened(
+        "Kommunfullmäktiges beslut är redan registrerat",
+        f"{decided(decision.beslut)}: {said}.",
+        decision.comment,
+        "Ett registrerat beslut kan inte ändras.",
+        url=decision.stallningstagande.forslag.get_absolute_url(),
+        action="Till förslagets tråd",
+        forms=forms if request.method == "POST" else [],
+    )
 
 
 def _kf_decided_meanwhile(

@@ -8,6 +8,7 @@ from django.db import connection, connections, transaction
 from django.test import Client
 
 from dialogues.models import Tillitsdialog
+from organisation.models import Beslut
 from tests.factories import (
     YEAR,
     BeslutFactory,
@@ -23,7 +24,7 @@ from tests.factories import (
 from writing.models import Text
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TURNS = 10
+TURNS = 8
 on_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has one writer at a time"
 )
@@ -153,6 +154,31 @@ def test_the_last_party_confirms_once_though_it_clicks_twice():
         dialog = TillitsdialogFactory(kind="inom_mellan_organ", parter=[organ], state="genomford")
         url = f"/{YEAR}/tillitsdialoger/{dialog.pk}/bekrafta/"
         clicks = [posts(logged_in(client), url, organ="ena") for _ in range(2)]
+        assert sorted(at_once(*clicks)) == [302, 409]
+
+
+DECISION = {"decided_on": "2026-09-01", "paragraf": "77", "diarienummer": "KS.2026.77"}
+
+
+def test_kommunstyrelsens_decision_is_registered_once():
+    url, preparer = f"/{YEAR}/tillitsdialoger/ks-beslut/", person("ks_beredare")
+    for turn in range(TURNS):
+        one = StallningstagandeFactory()
+        data = DECISION | {"stallningstaganden": [one.pk], "paragraf": turn + 1}
+        clicks = [posts(logged_in(preparer), url, **data) for _ in range(2)]
+        assert sorted(at_once(*clicks)) == [302, 409]
+        assert Beslut.objects.filter(stallningstaganden=one).count() == 1
+
+
+@pytest.mark.parametrize("outcome", ["bifall", "aterremiss"])
+def test_kommunfullmaktiges_decision_is_registered_once(outcome):
+    secretary = person("namndsekreterare", kf())
+    for turn in range(TURNS):
+        one = StallningstagandeFactory(till_kf=True, decided=True)
+        one.hand_over()
+        url = f"/{YEAR}/forslag/{one.forslag_id}/kf-beslut/"
+        data = DECISION | {"outcome": outcome, "diarienummer": "KF.2026.77", "paragraf": turn + 1}
+        clicks = [posts(logged_in(secretary), url, **data, omgang=1) for _ in range(2)]
         assert sorted(at_once(*clicks)) == [302, 409]
 
 
