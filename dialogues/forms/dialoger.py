@@ -61,8 +61,12 @@ class KsDialogForm(OwnWords, forms.ModelForm):
         return within(self.year, self.cleaned_data["held_on"])
 
     def clean_organ(self) -> Organ:
-        """One at a time with each organ: the next when the first is confirmed."""
         organ: Organ = self.cleaned_data["organ"]
+        self._refuse_a_second(organ)
+        return organ
+
+    def _refuse_a_second(self, organ: Organ) -> None:
+        """One at a time with each organ: the next when the first is confirmed."""
         under_way = Tillitsdialog.objects.of_ks(self.year).exclude(
             state=Tillitsdialog.State.BEKRAFTAD
         )
@@ -77,10 +81,12 @@ class KsDialogForm(OwnWords, forms.ModelForm):
                 f"Det finns redan en dialog med {organ.in_sentence} {self.year}. "
                 "En ny kan planeras när parterna har bekräftat den."
             )
-        return organ
 
     def save(self, commit: bool = True) -> Tillitsdialog:
+        """Raises ``ValidationError`` if somebody planned one since the form was checked."""
         dialog, organ = self.instance, self.cleaned_data["organ"]
+        Organ.objects.select_for_update(no_key=True).get(pk=organ.pk)
+        self._refuse_a_second(organ)
         ks = Organ.objects.kommunstyrelsen()
         dialog.kind, dialog.year = Tillitsdialog.Kind.KOMMUNSTYRELSEN, self.year
         dialog.title = (
@@ -235,9 +241,21 @@ class DeltagareForm(OwnWords, forms.ModelForm):
 
     def __init__(self, *args: Any, dialog: Tillitsdialog, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.dialog = dialog
         self.fields["organ"].queryset = dialog.parter.all()
         self.fields["organ"].empty_label = "Annan"
         self.fields["organ"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Two clicks are not two people."""
+        data = super().clean() or self.cleaned_data
+        if "role" in data and self.dialog.deltagare.filter(**data).exists():
+            self.add_error(
+                "role",
+                "Deltagaren står redan i listan. Är det fler i samma roll: skriv det, "
+                "till exempel ”två rektorer”.",
+            )
+        return data
 
 
 class BolagsprovningForm(OwnWords, forms.ModelForm):

@@ -121,6 +121,13 @@ class OverenskommelseForm(OwnWords, forms.ModelForm):
             raise ValidationError(f"Välj en dag som inte ligger före dialogen, {day}.")
         return due
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        others = self.dialog.overenskommelser.exclude(pk=self.instance.pk)
+        if "due" in data and others.filter(**data).exists():
+            self.add_error("what", "Överenskommelsen står redan i dialogen.")
+        return data
+
 
 class UppfoljningForm(OwnWords, forms.Form):
     required = {

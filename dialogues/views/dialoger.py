@@ -168,10 +168,14 @@ def ny(request: HttpRequest, year: int) -> HttpResponse:
             initial={"parter": list(roles.writes_for)},
         )
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            dialog = form.save()
-        messages.success(request, "Dialogen är planerad. Förbered den här.")
-        return redirect(dialog)
+        try:
+            with transaction.atomic():
+                dialog = form.save()
+        except ValidationError as error:
+            form.add_error("organ", error)
+        else:
+            messages.success(request, "Dialogen är planerad. Förbered den här.")
+            return redirect(dialog)
     under_way = getattr(form, "under_way", None)
     status = 409 if under_way else 422 if request.method == "POST" else 200
     context = {"form": form, "of_ks": of_ks, "under_way": under_way}

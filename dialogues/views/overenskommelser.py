@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -101,23 +102,31 @@ def folj_upp(request: HttpRequest, year: int, pk: int, overenskommelse_pk: int) 
         dialog__year=year,
     )
     form = UppfoljningForm(request.POST or None, initial={"on": timezone.localdate()})
-    if one.closed_on:
-        last = one.uppfoljningar.select_related("by").first()
-        by = f" av {last.by}" if last and last.by else ""
-        raise AlreadyHappened(
-            "Överenskommelsen är redan avslutad",
-            f"Den avslutades {date_format(one.closed_on, 'j F Y')}{by}.",
-            f"Då skrevs: ”{last.note}”" if last else "",
-            url=one.get_absolute_url(),
-            action="Till överenskommelsen",
-            forms=[form] if form.is_bound else [],
-        )
+    if one.is_closed:
+        raise _closed(one, form)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        one.follow_up(data["note"], on=data["on"], closed=data["closed"], by=request.user)
+        with transaction.atomic():
+            now = Overenskommelse.objects.select_for_update().get(pk=one.pk)
+            if now.is_closed:
+                raise _closed(now, form)
+            now.follow_up(data["note"], on=data["on"], closed=data["closed"], by=request.user)
         done = "Överenskommelsen är avslutad." if data["closed"] else "Uppföljningen är sparad."
         messages.success(request, done)
         return redirect(one)
     status = 422 if request.method == "POST" else 200
     context = {"one": one, "form": form, "notes": one.uppfoljningar.select_related("by")}
     return render_page(request, "dialogues/folj_upp.html", context, status=status)
+
+
+def _closed(one: Overenskommelse, form: UppfoljningForm) -> AlreadyHappened:
+    last, day = one.uppfoljningar.select_related("by").first(), one.closed_on
+    by = f" av {last.by}" if last and last.by else ""
+    return AlreadyHappened(
+        "Överenskommelsen är redan avslutad",
+        f"Den avslutades {date_format(day, 'j F Y') if day else ''}{by}.",
+        f"Då skrevs: ”{last.note}”" if last else "",
+        url=one.get_absolute_url(),
+        action="Till överenskommelsen",
+        forms=[form] if form.is_bound else [],
+    )

@@ -13,6 +13,7 @@ from tests.factories import (
     YEAR,
     BeslutFactory,
     KommunFactory,
+    NulagesanalysFactory,
     OrganFactory,
     StallningstagandeFactory,
     TillitsdialogFactory,
@@ -155,6 +156,41 @@ def test_the_last_party_confirms_once_though_it_clicks_twice():
         url = f"/{YEAR}/tillitsdialoger/{dialog.pk}/bekrafta/"
         clicks = [posts(logged_in(client), url, organ="ena") for _ in range(2)]
         assert sorted(at_once(*clicks)) == [302, 409]
+
+
+@pytest.mark.parametrize(
+    ("rest", "data", "second"),
+    [
+        ("overenskommelser/ny/", {"what": "Bygga en skola", "due": "2026-12-01"}, 422),
+        ("deltagare/", {"role": "Rektor"}, 422),
+        (
+            "overenskommelser/{agreement}/folj-upp/",
+            {"on": "2026-03-01", "note": "Klart.", "closed": "on"},
+            409,
+        ),
+    ],
+)
+def test_two_clicks_write_once(rest, data, second):
+    preparer = person("ks_beredare")
+    for _ in range(TURNS):
+        dialog = TillitsdialogFactory()
+        agreement = dialog.overenskommelser.get()
+        url = f"/{YEAR}/tillitsdialoger/{dialog.pk}/{rest.format(agreement=agreement.pk)}"
+        clicks = [posts(logged_in(preparer), url, **data) for _ in range(2)]
+        assert sorted(at_once(*clicks)) == [302, second]
+        assert agreement.uppfoljningar.count() == ("folj-upp" in rest)
+        assert dialog.overenskommelser.count() == 1 + ("ny" in rest)
+        assert dialog.deltagare.count() == 1 + ("deltagare" in rest)
+
+
+def test_two_clicks_plan_one_dialogue():
+    preparer = person("ks_beredare")
+    for _ in range(TURNS):
+        organ = NulagesanalysFactory(state="beslutad").organ
+        url = f"/{YEAR}/tillitsdialoger/ny/"
+        clicks = [posts(logged_in(preparer), url, organ=organ.slug) for _ in range(2)]
+        assert sorted(at_once(*clicks)) == [302, 409]
+        assert organ.tillitsdialoger.count() == 1
 
 
 DECISION = {"decided_on": "2026-09-01", "paragraf": "77", "diarienummer": "KS.2026.77"}
