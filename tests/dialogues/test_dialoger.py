@@ -246,10 +246,40 @@ def test_an_agreement_is_added_changed_and_taken_out(client):
     one = dialog.overenskommelser.get(what="Träffas i mars")
     assert one.number == 2
     at = url(dialog, f"overenskommelser/{one.pk}/")
-    client.post(at, {"what": "Träffas i april", "organ": "", "due": ""})
+    client.post(at, {"what": "Träffas i april", "organ": "", "due": "", "shown": shown(client, at)})
     assert "Träffas i april" in client.get(url(dialog)).content.decode()
     client.post(at + "ta-bort/")
     assert dialog.overenskommelser.count() == 1
+
+
+def shown(client, at):
+    return client.get(at).context["form"]["shown"].value()
+
+
+def test_an_agreement_that_a_colleague_changed_meanwhile_is_not_written_over(client):
+    dialog = TillitsdialogFactory()
+    client.force_login(person("ks_beredare"))
+    one = dialog.overenskommelser.get()
+    at = url(dialog, f"overenskommelser/{one.pk}/")
+    seen = shown(client, at)
+    theirs = {"what": "Träffas i mars", "due": "2026-03-31", "shown": seen}
+    assert client.post(at, theirs).status_code == 302
+    assert client.post(at, theirs).status_code == 302, "the same words twice are no conflict"
+    mine = {"what": "Träffas i april", "due": "2026-04-30"}
+
+    reply = client.post(at, mine | {"shown": seen})
+    page = reply.content.decode()
+    assert reply.status_code == 409
+    for words in ("Så står den nu", "Träffas i mars", "31 mars 2026", 'value="Träffas i april"'):
+        assert words in page
+    one.refresh_from_db()
+    assert one.what == "Träffas i mars"
+
+    again = reply.context["form"]["shown"].value()
+    assert client.post(at, mine | {"shown": again}).status_code == 302
+    assert client.post(at, mine).status_code == 422, "nobody knows what it started from"
+    one.refresh_from_db()
+    assert one.what == "Träffas i april"
 
 
 def test_last_years_agreement_is_shown_and_followed_up_until_closed(client):
