@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from goals.models import Forslag
 from organisation.models import Beslut, Organ
@@ -176,6 +177,17 @@ class Stallningstagande(models.Model):
         return self.round > 1
 
     @property
+    def sent_back(self) -> "Fullmaktigebeslut | None":
+        """Kommunfullmäktiges decision that made this round, with the position that it was on."""
+        decisions = Fullmaktigebeslut.objects.select_related(
+            "beslut__organ", "stallningstagande__motivering", "stallningstagande__beslutsforslag"
+        )
+        before = decisions.filter(
+            stallningstagande__forslag=self.forslag_id, stallningstagande__round=self.round - 1
+        )
+        return before.first() if self.is_again else None
+
+    @property
     def css(self) -> str:
         """The shape that the position is drawn with."""
         return {
@@ -193,6 +205,12 @@ class Stallningstagande(models.Model):
                 raise ValidationError("Ställningstagandet är redan beslutat.")
             if beslut.organ.kind != Organ.Kind.KOMMUNSTYRELSE:
                 raise ValidationError("Beslutet måste vara fattat av kommunstyrelsen.")
+            if (sent_back := locked.sent_back) and beslut.decided_on < sent_back.beslut.decided_on:
+                day = date_format(sent_back.beslut.decided_on, "j F Y")
+                raise ValidationError(
+                    "Kommunstyrelsen kan inte ha beslutat på nytt före återremissen "
+                    f"den {day}. Se över datumet."
+                )
             texts = Text.objects.filter(pk__in=[locked.motivering_id, locked.beslutsforslag_id])
             list(texts.select_for_update().order_by("pk"))  # what is checked is what is fixed
             if lacking := locked.lacking():

@@ -74,7 +74,7 @@ def stallningstagande(request: HttpRequest, year: int, pk: int, forslag_pk: int)
         "form": form,
         "lacking": one.lacking() if one and status == 200 else [],
         "assessment": assessment,
-        "sent_back": _sent_back(one) if one and one.is_again else None,
+        "sent_back": one.sent_back if one else None,
         "personal_data": PERSONAL_DATA,
     }
     return render_page(request, "dialogues/stallningstagande.html", context, status=status)
@@ -88,13 +88,6 @@ def _decided_meanwhile(request: HttpRequest, one: Stallningstagande | None) -> B
     if shown.isdecimal() and int(shown) < one.round:
         return Stallningstagande.objects.get(forslag=one.forslag_id, round=int(shown)).beslut
     return None
-
-
-def _sent_back(one: Stallningstagande) -> Fullmaktigebeslut:
-    """Kommunfullmäktiges decision that made this round, with the position that it was on."""
-    return Fullmaktigebeslut.objects.select_related(
-        "beslut__organ", "stallningstagande__motivering", "stallningstagande__beslutsforslag"
-    ).get(stallningstagande__forslag=one.forslag_id, stallningstagande__round=one.round - 1)
 
 
 @require_http_methods(["GET", "POST"])

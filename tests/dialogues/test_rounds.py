@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -138,6 +139,14 @@ def test_outsider_sees_that_it_is_prepared_again_and_not_what_is_written(client,
         page = client.get(url).content.decode()
         assert "Hemligt utkast" not in page, url
         assert "med ändring</s" not in page, url
+
+
+def test_what_is_sent_back_is_not_decided_before_that_day(sent_back):
+    again = prepare(second_of(sent_back))
+    day = JUNE - datetime.timedelta(days=1)
+    with pytest.raises(ValidationError, match="före återremissen den 1 juni 2026"):
+        again.decide(BeslutFactory(organ=ks(), decided_on=day))
+    again.decide(BeslutFactory(organ=ks(), decided_on=JUNE))
 
 
 def test_a_third_time_is_a_third_round(sent_back):
