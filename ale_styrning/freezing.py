@@ -14,6 +14,7 @@ from typing import Literal
 from django.apps.registry import Apps
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
@@ -107,6 +108,46 @@ class Freeze(Operation):
             model = getattr(model, self.relation).through
         columns = [str(f.column) for f in model._meta.local_fields if f.name not in self.may_change]
         return model._meta.db_table, columns
+
+
+class NoWayBack(Operation):
+    """Stands last in a migration that repeats a freeze: undone, it would leave the rows unfrozen.
+
+    Refuses before anything is undone. ``reason``: what would happen, in Swedish, without a full stop.
+    """
+
+    reversible = True  # so that Django comes as far as the reason
+    reduces_to_sql = False
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def describe(self) -> str:
+        return "Refuse to go back"
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The models are as they were."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Forwards there is nothing to refuse."""
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        raise IrreversibleError(
+            f"{self.reason}, därför går det inte att migrera bakåt hit. "
+            "Läs in en säkerhetskopia från tiden innan i stället."
+        )
 
 
 def _any_changed(vendor: str, columns: Sequence[str]) -> str:

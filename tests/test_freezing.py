@@ -8,10 +8,11 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from ale_styrning.freezing import Freeze
+from ale_styrning.freezing import Freeze, NoWayBack
 from ale_styrning.racing import again_if_taken
 from dialogues.models import Fullmaktigebeslut
 from goals.freezing import analysis_content
@@ -323,6 +324,26 @@ def test_only_what_is_sent_back_is_prepared_again(outcome):
     again = {"forslag": one.forslag, "dialog": one.dialog, "position": "avslas"}
     assert message in refused(lambda: StallningstagandeFactory(round=2, **again))
     assert "UNIQUE" in refused(lambda: StallningstagandeFactory(round=1, **again)).upper()
+
+
+def test_what_repeats_a_freeze_is_never_undone():
+    """Undone, it would drop the triggers that an earlier migration made."""
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    made, unguarded = set(), set()
+    for key in _in_order(loader.graph):
+        operations = loader.disk_migrations[key].operations
+        freezes = {o.name for o in operations if isinstance(o, Freeze)}
+        if freezes & made:
+            unguarded.add(key)
+        made |= freezes
+        if operations and isinstance(operations[-1], NoWayBack):
+            unguarded -= {one for one in unguarded if one[0] == key[0]}
+    assert not unguarded
+
+
+def test_going_back_is_refused_with_the_reason():
+    with pytest.raises(IrreversibleError, match=r"^Det beslutade .* säkerhetskopia"):
+        NoWayBack("Det beslutade skulle kunna ändras").database_backwards("", None, None, None)
 
 
 # --- The hash stands for the content ----------------------------------------------------------------

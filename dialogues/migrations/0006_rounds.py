@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from ale_styrning.freezing import NoWayBack
+
 
 def begin_again(apps, schema_editor):
     """What has been sent back already gets its next round, with nothing written."""
@@ -60,4 +62,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(begin_again, migrations.RunPython.noop),
+        NoWayBack("Det som har återremitterats står i flera omgångar"),
     ]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from ale_styrning.freezing import Freeze
+from ale_styrning.freezing import Freeze, NoWayBack
 
 # Kommunallagen 5:50: only what kommunfullmäktige has sent back is prepared once more.
 NOT_SENT_BACK = (
@@ -45,4 +45,5 @@ class Migration(migrations.Migration):
             message="Bara det som fullmäktige har återremitterat kan beredas på nytt.",
             events=("INSERT", "UPDATE"),
         ),
+        NoWayBack("Ställningstaganden som beslutats skulle kunna ändras"),
     ]

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from ale_styrning.freezing import Freeze
+from ale_styrning.freezing import Freeze, NoWayBack
 
 
 class Migration(migrations.Migration):
@@ -26,4 +26,5 @@ class Migration(migrations.Migration):
             message="Uppdraget står som fullmäktige har beslutat det. Det kan bara återrapporteras.",
             may_change=["forslag", "source", "reported_on", "outcome"],
         ),
+        NoWayBack("Uppdrag som fullmäktige har beslutat skulle kunna ändras"),
     ]
