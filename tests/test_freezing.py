@@ -326,6 +326,12 @@ def test_only_what_is_sent_back_is_prepared_again(outcome):
     assert "UNIQUE" in refused(lambda: StallningstagandeFactory(round=1, **again)).upper()
 
 
+def test_rounds_are_counted_from_one():
+    one = StallningstagandeFactory()
+    rows = type(one).objects.filter(pk=one.pk)
+    assert "round_from_one" in refused(lambda: rows.update(round=0))
+
+
 def test_what_repeats_a_freeze_is_never_undone():
     """Undone, it would drop the triggers that an earlier migration made."""
     loader = MigrationLoader(None, ignore_no_migrations=True)

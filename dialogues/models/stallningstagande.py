@@ -135,6 +135,11 @@ class Stallningstagande(models.Model):
                 violation_error_message="Det finns redan ett ställningstagande till förslaget.",
             ),
             models.CheckConstraint(
+                condition=Q(round__gte=1),
+                name="stallningstagande_round_from_one",
+                violation_error_message="Den första omgången har nummer 1.",
+            ),
+            models.CheckConstraint(
                 condition=Q(beslut__isnull=True) | ~Q(position=""),
                 name="stallningstagande_decided_has_position",
                 violation_error_message="Ta ställning innan beslutet registreras.",
