@@ -46,6 +46,7 @@ class ForslagForm(Shown, OwnWords, forms.ModelForm):
 
     def __init__(self, *args: Any, analys: Nulagesanalys, words: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.analys = analys
         kind: Any = self.fields["kind"]
         kind.choices = Forslag.Kind.choices  # without the empty one
         for name, model, concept in [
@@ -61,7 +62,7 @@ class ForslagForm(Shown, OwnWords, forms.ModelForm):
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
-        others = self.instance.analys.forslag.standing().exclude(pk=self.instance.pk)
+        others = self.analys.forslag.standing().exclude(pk=self.instance.pk)
         if same := others.filter(title=title).first():
             raise ValidationError(
                 f"Förslag {same.number} i analysen lyder likadant. Ändra det, eller skriv ett annat."
