@@ -11,7 +11,13 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from dialogues.models import Bekraftelse, Bolagsprovning, Overenskommelse, Tillitsdialog
+from dialogues.models import (
+    Bekraftelse,
+    Bolagsprovning,
+    Overenskommelse,
+    Stallningstagande,
+    Tillitsdialog,
+)
 from goals.models import Forslag, Nulagesanalys
 from organisation.models import Organ
 
@@ -98,6 +104,7 @@ class Row:
     to_hand_over: int = 0
     at_kf: int = 0
     again: int = 0  # of the untaken: sent back by kommunfullmäktige
+    left_over: int = 0  # of those: from an earlier year
     agreements: int = 0
     open: int = 0
     late: int = 0
@@ -227,16 +234,19 @@ def _add_dialogues(rows: dict[int, Row], year: int) -> None:
 def _add_forslag(rows: dict[int, Row], year: int) -> None:
     """Counted here: the database took longer to be asked five counts than to hand out the rows.
 
-    A förslag that has come back from kommunfullmäktige is counted in its last round.
+    A förslag that has come back from kommunfullmäktige is counted in its last round, and until that
+    is ended also when its year has passed or a new version of the analysis has replaced it.
     """
-    of_analys = {row.analys_pk: row for row in rows.values() if row.analys_pk}
+    analyses = [row.analys_pk for row in rows.values() if row.analys_pk]
+    sent_back = Stallningstagande.objects.filter(round__gt=1, dialog__year__lte=year).open()
     found = (
         Forslag.objects.standing()
-        .filter(analys__in=of_analys)
+        .filter(Q(analys__in=analyses) | Q(pk__in=sent_back.order_by().values("forslag")))
         .order_by("stallningstaganden__round")
         .values_list(
             "pk",
-            "analys_id",
+            "analys__organ_id",
+            "analys__year",
             "stallningstaganden__round",
             "stallningstaganden__position",
             "stallningstaganden__beslut_id",
@@ -248,7 +258,8 @@ def _add_forslag(rows: dict[int, Row], year: int) -> None:
     )
     last_rounds: dict[int, Any] = {row[0]: row[1:] for row in found}
     for (
-        analys_pk,
+        organ_id,
+        of_year,
         round,
         position,
         beslut,
@@ -257,8 +268,11 @@ def _add_forslag(rows: dict[int, Row], year: int) -> None:
         kf_beslut,
         state,
     ) in last_rounds.values():
-        row = of_analys[analys_pk]
-        row.again += bool(round and round > 1 and not position)
+        if not (row := rows.get(organ_id)):
+            continue
+        again = bool(round and round > 1 and not position)
+        row.again += again
+        row.left_over += again and of_year < year
         row.forslag += 1
         row.taken += bool(position)
         row.decided += beslut is not None

@@ -19,8 +19,17 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
     def decided(self) -> Self:
         return self.filter(beslut__isnull=False)
 
+    def of_year(self, year: int) -> Self:
+        """The year's own, and what kommunfullmäktige sent back of earlier years: no New Year ends it."""
+        return self.filter(Q(dialog__year=year) | Q(dialog__year__lt=year, round__gt=1))
+
+    def open(self) -> Self:
+        """Not decided yet, or on its way to kommunfullmäktige."""
+        on_its_way = Q(till_kf=True, fullmaktigebeslut__isnull=True)
+        return self.filter(Q(beslut__isnull=True) | on_its_way)
+
     def undecided(self, year: int) -> Self:
-        return self.filter(beslut__isnull=True, dialog__year=year)
+        return self.of_year(year).filter(beslut__isnull=True)
 
     def awaiting_handover(self, year: int) -> Self:
         """Decided by kommunstyrelsen to go to kommunfullmäktige, the dialogue confirmed by every
@@ -34,7 +43,7 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
         return self._kept_from_kf(year).filter(Q(beslut__isnull=True) | ~confirmed)
 
     def _kept_from_kf(self, year: int) -> Self:
-        return self.filter(till_kf=True, handed_over_at__isnull=True, dialog__year=year)
+        return self.of_year(year).filter(till_kf=True, handed_over_at__isnull=True)
 
     def last_handed_over(self, year: int) -> "Stallningstagande | None":
         rows = self.filter(handed_over_at__isnull=False, dialog__year=year)
@@ -42,9 +51,13 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
 
     def awaiting_kf(self, year: int) -> Self:
         """Handed over, and waiting for kommunfullmäktige's decision."""
-        return self.filter(
-            handed_over_at__isnull=False, fullmaktigebeslut__isnull=True, dialog__year=year
-        )
+        handed_over = self.of_year(year).filter(handed_over_at__isnull=False)
+        return handed_over.filter(fullmaktigebeslut__isnull=True)
+
+    def handed_over(self, year: int) -> Self:
+        """The year's own, and what was handed over in it of what had been sent back before."""
+        here = Q(dialog__year=year) | Q(handed_over_at__year=year)
+        return self.of_year(year).filter(here, handed_over_at__isnull=False)
 
     def latest_rounds(self) -> Self:
         """Of the positions asked for only the last on each förslag."""

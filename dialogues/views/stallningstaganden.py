@@ -177,7 +177,7 @@ def till_kf(request: HttpRequest, year: int) -> HttpResponse:
             messages.warning(request, "Det finns inget färdigberett att lämna över.")
         return redirect("dialogues:till_kf", year)
     handed_over = (
-        Stallningstagande.objects.filter(dialog__year=year, handed_over_at__isnull=False)
+        Stallningstagande.objects.handed_over(year)
         .select_related("forslag__analys__organ", "fullmaktigebeslut__beslut", "dialog")
         .defer("forslag__analys__content")
         .order_by("forslag__analys__organ__name", "forslag__number")
@@ -257,7 +257,7 @@ def _kf_decided_meanwhile(
     """The decision on the round that the person has before them, if it is registered already."""
     decisions = (
         Fullmaktigebeslut.objects.filter(
-            stallningstagande__forslag=forslag, stallningstagande__dialog__year=year
+            stallningstagande__in=Stallningstagande.objects.of_year(year).filter(forslag=forslag)
         )
         .select_related("beslut__organ", "stallningstagande__forslag__analys")
         .order_by("stallningstagande__round")

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dialogues import closing
+from dialogues import closing, start
 from dialogues.models import Stallningstagande
 from dialogues.thread import thread_of
 from dialogues.uppsikt import overview
+from organisation.roles import roles_of
 from reports.assembly import assemble
 from tests.factories import (
     BeslutFactory,
@@ -217,3 +218,50 @@ def test_dialogue_and_lists_cost_the_same_with_one_round_as_with_two(
                 client.get(page)
             counts.append(len(queries))
     assert counts[:3] == counts[3:]
+
+
+def waiting(role, *organ, year=2027):
+    one = person(role, *organ)
+    return [w.sentence for w in start.waiting(one, roles_of(one), year)]
+
+
+def test_what_is_sent_back_in_december_is_not_lost_at_new_year(client, sent_back):
+    """Every list of the new year holds it, from kommunstyrelsen's next word to the last decision."""
+
+    def row():
+        return next(r for r in overview(2027) if r.organ == sent_back.forslag.analys.organ)
+
+    again = second_of(sent_back)
+    assert [one for one, _ in closing.to_decide(2027).not_ready] == [again]
+    assert (row().forslag, row().again) == (1, 1)
+    said = "Ta ställning på nytt till ett återremitterat förslag från tidigare år."
+    assert said in waiting("ks_beredare")
+    client.force_login(person("ks_beredare"))
+    page = client.get("/2027/tillitsdialoger/ks-beslut/").content.decode()
+    write = f"/2026/tillitsdialoger/{again.dialog_id}/stallningstagande/{again.forslag_id}/"
+    assert f'href="{write}"' in page
+    assert client.get(write).status_code == 200
+
+    prepare(again)
+    assert closing.to_decide(2027).ready == [again]
+    assert any("beslut om ett ställ" in s for s in waiting("namndsekreterare", ks()))
+    again.decide(BeslutFactory(organ=ks(), decided_on=AUTUMN))
+    assert row().to_hand_over == 1
+    client.post("/2027/tillitsdialoger/till-kf/")
+    assert Stallningstagande.objects.awaiting_kf(2027).get() == again
+    assert any("beslut om ett förslag" in s for s in waiting("namndsekreterare", kf()))
+    client.force_login(person("namndsekreterare", kf()))
+    at = f"/2027/forslag/{again.forslag_id}/kf-beslut/"
+    data = {"decided_on": "2026-10-05", "paragraf": "77", "diarienummer": "KF.2026.77"}
+    assert client.post(at, data | {"outcome": "bifall", "omgang": 2}).status_code == 302
+    assert client.post(at, data | {"outcome": "bifall", "omgang": 2}).status_code == 409
+    assert row().forslag == 0
+    assert not Stallningstagande.objects.awaiting_kf(2027).exists()
+
+
+def test_what_is_not_sent_back_stays_in_its_year():
+    StallningstagandeFactory(till_kf=True, decided=True).hand_over()
+    StallningstagandeFactory()
+    assert not Stallningstagande.objects.awaiting_kf(2027).exists()
+    assert not Stallningstagande.objects.undecided(2027).exists()
+    assert not any(row.forslag for row in overview(2027))
