@@ -166,12 +166,13 @@ class Tillitsdialog(models.Model):
 
     def forslag(self) -> "models.QuerySet[Forslag]":
         """What kommunstyrelsen takes a position on here: what the party's decided analysis
-        proposes, and what has had its position here although a later version replaced it."""
+        proposes, and what has had its position here, or was sent back to be prepared here, although
+        a later version replaced it."""
         parties = self.parter.exclude(kind=Organ.Kind.KOMMUNSTYRELSE)
         if not parties.exists():
             parties = self.parter.all()  # kommunstyrelsen goes through its own analysis
         put_forward = Forslag.objects.put_forward(self.year).filter(analys__organ__in=parties)
-        taken_here = self.stallningstaganden.exclude(position="")
+        taken_here = self.stallningstaganden.filter(~Q(position="") | Q(round__gt=1))
         return Forslag.objects.filter(
             Q(pk__in=put_forward.values("pk")) | Q(pk__in=taken_here.values("forslag"))
         ).order_by("analys__organ__name", "number")

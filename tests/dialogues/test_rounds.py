@@ -20,6 +20,7 @@ from tests.factories import (
     OrganFactory,
     StallningstagandeFactory,
     TillitsdialogFactory,
+    advance,
     kf,
     ks,
     person,
@@ -165,6 +166,20 @@ def test_a_new_dialogue_takes_over_what_was_sent_back(client, sent_back):
     again = second_of(sent_back)
     assert again.dialog != sent_back.dialog
     assert "Kommunstyrelsens bedömning saknas." in prepare(again).lacking()
+
+
+def test_what_was_sent_back_keeps_its_card_when_the_organ_decides_a_new_version(client, sent_back):
+    analys = sent_back.forslag.analys
+    client.force_login(person("ks_beredare"))
+    client.post("/2026/tillitsdialoger/ny/", {"organ": analys.organ.slug})
+    again = second_of(sent_back)
+    advance(analys.new_version(None, "Vi skriver om förslaget."), "beslutad")
+    at = f"/2026/tillitsdialoger/{again.dialog_id}/"
+    write = f"{at}stallningstagande/{again.forslag_id}/"
+    assert write in client.get(at).content.decode()
+    assert client.get(write).status_code == 200
+    [row] = [r for r in overview(2026) if r.organ == analys.organ]
+    assert (row.forslag, row.again) == (2, 1)
 
 
 def test_uppsikt_counts_a_forslag_once_and_in_its_last_round(sent_back):
