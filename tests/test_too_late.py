@@ -317,6 +317,9 @@ def test_a_tab_from_before_the_aterremiss_decides_nothing_in_the_next_round(clie
     client.force_login(person("ks_beredare"))
     url = at(first.dialog, f"stallningstagande/{first.forslag_id}/")
     told(client.post(url, {"position": "tillstyrks", "omgang": "1"}), "har redan beslutat")
+    assert (
+        client.post(url, {"position": "avslas", "till_kf": "on", "omgang": "0"}).status_code == 302
+    )
     again.decide(BeslutFactory(organ=ks(), decided_on=datetime.date(2026, 9, 1)))
     again.hand_over()
     client.force_login(person("namndsekreterare", kf()))

@@ -86,7 +86,8 @@ def _decided_meanwhile(request: HttpRequest, one: Stallningstagande | None) -> B
         return one.beslut if one else None
     shown = request.POST.get("omgang", "")
     if shown.isdecimal() and int(shown) < one.round:
-        return Stallningstagande.objects.get(forslag=one.forslag_id, round=int(shown)).beslut
+        earlier = Stallningstagande.objects.filter(forslag=one.forslag_id, round=int(shown)).first()
+        return earlier.beslut if earlier else None
     return None
 
 
