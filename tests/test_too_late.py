@@ -282,11 +282,23 @@ def test_decision_on_positions_of_which_some_are_decided(client):
 
 
 def test_handed_over_twice(client, anna):
+    one = StallningstagandeFactory(till_kf=True, decided=True)
+    url = f"/{YEAR}/tillitsdialoger/till-kf/"
+    client.force_login(person("ks_beredare"))
+    assert f'name="visad" value="{one.pk}"' in client.get(url).content.decode()
+    closing.hand_over_to_kf(YEAR, anna)
+    reply = client.post(url, {"visad": [one.pk]})
+    told(reply, "Förslagen är redan överlämnade", f"{today()} kl. ", "av Anna Ek")
+
+
+def test_nobody_is_told_that_what_they_see_is_handed_over_when_it_is_not(client, anna):
     StallningstagandeFactory(till_kf=True, decided=True)
     closing.hand_over_to_kf(YEAR, anna)
+    other = StallningstagandeFactory(till_kf=True)
     client.force_login(person("ks_beredare"))
-    reply = client.post(f"/{YEAR}/tillitsdialoger/till-kf/")
-    told(reply, "Förslagen är redan överlämnade", f"{today()} kl. ", "av Anna Ek")
+    url = f"/{YEAR}/tillitsdialoger/till-kf/"
+    page = client.post(url, {"visad": [other.pk]}, follow=True).content.decode()
+    assert "Det finns inget färdigberett att lämna över." in page
 
 
 def kf_decided(outcome):

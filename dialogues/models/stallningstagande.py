@@ -45,8 +45,8 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
     def _kept_from_kf(self, year: int) -> Self:
         return self.of_year(year).filter(till_kf=True, handed_over_at__isnull=True)
 
-    def last_handed_over(self, year: int) -> "Stallningstagande | None":
-        rows = self.filter(handed_over_at__isnull=False, dialog__year=year)
+    def last_handed_over(self, pks: list[int]) -> "Stallningstagande | None":
+        rows = self.filter(handed_over_at__isnull=False, pk__in=pks)
         return rows.select_related("handed_over_by").order_by("handed_over_at").last()
 
     def awaiting_kf(self, year: int) -> Self:

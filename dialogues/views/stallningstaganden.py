@@ -163,7 +163,7 @@ def till_kf(request: HttpRequest, year: int) -> HttpResponse:
                 f"{in_words(len(done)).capitalize()} förslag är "
                 f"{'överlämnat' if one else 'överlämnade'} till kommunfullmäktige.",
             )
-        elif last := Stallningstagande.objects.last_handed_over(year):
+        elif last := Stallningstagande.objects.last_handed_over(_shown(request)):
             at = date_format(timezone.localtime(last.handed_over_at), "j F Y \\k\\l. H.i")
             who = last.handed_over_by
             by = f" av {who}" if who else ""
@@ -189,6 +189,11 @@ def till_kf(request: HttpRequest, year: int) -> HttpResponse:
         "can_hand_over": roles.prepares_for_ks,
     }
     return render_page(request, "dialogues/till_kf.html", context)
+
+
+def _shown(request: HttpRequest) -> list[int]:
+    """The positions that stood as ready on the page that the person handed over from."""
+    return [int(pk) for pk in request.POST.getlist("visad") if pk.isdecimal() and len(pk) < 10]
 
 
 @require_safe
