@@ -6,6 +6,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from ale_styrning import health
+from ale_styrning.numbers import NumberConverter
 from writing import views_search
 
 
@@ -20,6 +21,7 @@ class YearConverter:
 
 
 register_converter(YearConverter, "year")
+register_converter(NumberConverter, "number")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("logga-in/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),

@@ -11,7 +11,7 @@ from dialogues.views import (
 
 app_name = "dialogues"
 
-_DIALOG = "tillitsdialoger/<int:pk>/"
+_DIALOG = "tillitsdialoger/<number:pk>/"
 
 urlpatterns = [
     path("uppsikt/", uppsikt.uppsikt, name="uppsikt"),
@@ -24,7 +24,7 @@ urlpatterns = [
     path(f"{_DIALOG}uppgifter/", dialoger.uppgifter, name="uppgifter"),
     path(f"{_DIALOG}deltagare/", dialoger.deltagare, name="deltagare"),
     path(
-        f"{_DIALOG}deltagare/<int:deltagare_pk>/ta-bort/",
+        f"{_DIALOG}deltagare/<number:deltagare_pk>/ta-bort/",
         dialoger.deltagare_bort,
         name="deltagare_bort",
     ),
@@ -35,27 +35,27 @@ urlpatterns = [
         name="overenskommelse_ny",
     ),
     path(
-        f"{_DIALOG}overenskommelser/<int:overenskommelse_pk>/", overenskommelser.overenskommelse,
+        f"{_DIALOG}overenskommelser/<number:overenskommelse_pk>/", overenskommelser.overenskommelse,
         name="overenskommelse",
     ),
     path(
-        f"{_DIALOG}overenskommelser/<int:overenskommelse_pk>/ta-bort/", overenskommelser.ta_bort,
+        f"{_DIALOG}overenskommelser/<number:overenskommelse_pk>/ta-bort/", overenskommelser.ta_bort,
         name="overenskommelse_bort",
     ),
     path(
-        f"{_DIALOG}overenskommelser/<int:overenskommelse_pk>/folj-upp/",
+        f"{_DIALOG}overenskommelser/<number:overenskommelse_pk>/folj-upp/",
         overenskommelser.folj_upp,
         name="folj_upp",
     ),
     path(
-        f"{_DIALOG}stallningstagande/<int:forslag_pk>/", stallningstaganden.stallningstagande,
+        f"{_DIALOG}stallningstagande/<number:forslag_pk>/", stallningstaganden.stallningstagande,
         name="stallningstagande",
     ),
     path("forslag/", forslag.forslagslista, name="forslagslista"),
     path("forslag/kf-beslut/", stallningstaganden.kf_beslut_lista, name="kf_beslut_lista"),
-    path("forslag/<int:pk>/", forslag.forslag, name="forslag"),
-    path("forslag/<int:pk>/kf-beslut/", stallningstaganden.kf_beslut, name="kf_beslut"),
-    path("forslag/<int:pk>/uppdrag/", uppdrag.uppdrag, name="uppdrag"),
-    path("forslag/mal/<int:pk>/", forslag.mal_thread, name="mal_thread"),
-    path("beslut/<int:pk>/", forslag.beslut, name="beslut"),
+    path("forslag/<number:pk>/", forslag.forslag, name="forslag"),
+    path("forslag/<number:pk>/kf-beslut/", stallningstaganden.kf_beslut, name="kf_beslut"),
+    path("forslag/<number:pk>/uppdrag/", uppdrag.uppdrag, name="uppdrag"),
+    path("forslag/mal/<number:pk>/", forslag.mal_thread, name="mal_thread"),
+    path("beslut/<number:pk>/", forslag.beslut, name="beslut"),
 ]  # fmt: skip

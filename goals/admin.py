@@ -67,8 +67,8 @@ class AntagenAdmin(StyrningAdmin):
         name = f"goals_{self.opts.model_name}"
         view = self.admin_site.admin_view
         return [
-            path("<int:pk>/anta/", view(self.adopt), name=f"{name}_adopt"),
-            path("<int:pk>/ny-version/", view(require_POST(self.renew)), name=f"{name}_renew"),
+            path("<number:pk>/anta/", view(self.adopt), name=f"{name}_adopt"),
+            path("<number:pk>/ny-version/", view(require_POST(self.renew)), name=f"{name}_renew"),
             *super().get_urls(),
         ]
 
@@ -320,8 +320,10 @@ class MallAdmin(StyrningAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("<int:pk>/faststall/", view(require_POST(self.fix)), name="goals_mall_fix"),
-            path("<int:pk>/ny-version/", view(require_POST(self.renew)), name="goals_mall_renew"),
+            path("<number:pk>/faststall/", view(require_POST(self.fix)), name="goals_mall_fix"),
+            path(
+                "<number:pk>/ny-version/", view(require_POST(self.renew)), name="goals_mall_renew"
+            ),
             *super().get_urls(),
         ]
 

@@ -7,7 +7,7 @@ app_name = "reports"
 urlpatterns = [
     path("rapporter/", views.rapporter, name="rapporter"),
     path("rapporter/bestall/", views.bestall, name="bestall"),
-    path("rapporter/<int:pk>/", views.rapport, name="rapport"),
-    path("rapporter/<int:pk>/forsok-igen/", views.forsok_igen, name="forsok_igen"),
-    path("rapporter/<int:pk>/pdf/", views.ladda_ner, name="ladda_ner"),
+    path("rapporter/<number:pk>/", views.rapport, name="rapport"),
+    path("rapporter/<number:pk>/forsok-igen/", views.forsok_igen, name="forsok_igen"),
+    path("rapporter/<number:pk>/pdf/", views.ladda_ner, name="ladda_ner"),
 ]

@@ -420,7 +420,7 @@ def admin_addresses():
 
 
 def fill(route):
-    route = re.sub(r"<path:object_id>|<int:\w+>|<id>|<path:\w+>", "1", route)
+    route = re.sub(r"<path:object_id>|<number:\w+>|<id>|<path:\w+>", "1", route)
     route = route.replace("^(?P<app_label>", "").replace(")/$", "/").replace("(?P<url>.*)$", "x")
     first, *others = route.split("|")  # one app of the regular expression stands for all
     return "/admin/" + first.lstrip("^") + ("/" if others else "")

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from ale_styrning.numbers import number
 from organisation.administration import CheckedForm
 from writing import html as markup
 from writing.models import Text, TextLink
@@ -41,7 +42,7 @@ class WordsWidget(forms.Textarea):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, int]:
         base = data.get(f"{name}_base", "")
-        return data.get(name, ""), int(base) if str(base).isdigit() else 0
+        return data.get(name, ""), number(base) or 0
 
     def id_for_label(self, id_: str) -> str:
         return id_

@@ -5,6 +5,6 @@ from writing import views
 app_name = "writing"
 
 urlpatterns = [
-    path("<int:pk>/", views.text, name="text"),
-    path("<int:pk>/har/", views.presence, name="presence"),
+    path("<number:pk>/", views.text, name="text"),
+    path("<number:pk>/har/", views.presence, name="presence"),
 ]

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ale_styrning.numbers import ChosenField
 from ale_styrning.wording import OwnWords
 from dialogues.models import Bolagsprovning, Deltagare, Tillitsdialog
 from goals.forms.analysis import DateInput
@@ -127,6 +128,7 @@ class DialogForm(OwnWords, forms.ModelForm):
             "parter": "Ditt eget organ ska vara med. Varje part bekräftar resultatet.",
             "sektorer": "Gäller bara dialoger mellan tjänstepersoner. Välj minst två.",
         }
+        field_classes = {"parter": ChosenField, "sektorer": ChosenField}
         widgets = {
             "kind": forms.RadioSelect,
             "parter": forms.CheckboxSelectMultiple,
@@ -196,6 +198,7 @@ class UppgifterForm(OwnWords, forms.ModelForm):
             "analyser": "Vilka beslutade analyser bygger dialogen på?",
             "principer": "Vilka principer talade ni utifrån?",
         }
+        field_classes = {"analyser": ChosenField, "principer": ChosenField}
         widgets = {
             "held_on": DateInput(),
             "analyser": forms.CheckboxSelectMultiple,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from ale_styrning.numbers import ChosenField
 from ale_styrning.wording import OwnWords
 from dialogues.models import Fullmaktigebeslut, Overenskommelse, Stallningstagande, Tillitsdialog
 from goals.forms.analysis import DateInput
@@ -54,7 +55,7 @@ class PickForm(OwnWords, forms.Form):
         "stallningstaganden": "Välj minst ett ställningstagande.",
     }
 
-    stallningstaganden = forms.ModelMultipleChoiceField(
+    stallningstaganden = ChosenField(
         Stallningstagande.objects.none(),
         label="Vilka ställningstaganden gäller beslutet?",
         widget=forms.CheckboxSelectMultiple,

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from ale_styrning.htmx import render_page
+from ale_styrning.numbers import number
 from dialogues.models import Fullmaktigebeslut, Stallningstagande
 from dialogues.thread import goal_step, kf_of, reasonings, thread_of, vision_step
 from goals.models import Forslag, Omvarldsfaktor, Riktningsmal, Vardegrund, Vision
@@ -43,7 +44,7 @@ def forslagslista(request: HttpRequest, year: int) -> HttpResponse:
     if given["slag"] in Forslag.Kind.values:
         rows = rows.filter(kind=given["slag"])
     if given["mal"].isdecimal():
-        rows = rows.filter(riktningsmal=int(given["mal"]))
+        rows = rows.filter(riktningsmal=number(given["mal"]) or 0)
     known = Stallningstagande.objects.visible_to(request.user).latest_rounds()
     known = known.exclude(position="")
     if given["lage"] == NONE_YET:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ale_styrning.htmx import render_page
+from ale_styrning.numbers import number
 from ale_styrning.passed import AlreadyHappened
 from dialogues import closing
 from dialogues.forms.dialoger import PERSONAL_DATA
@@ -84,9 +85,9 @@ def _decided_meanwhile(request: HttpRequest, one: Stallningstagande | None) -> B
     """Kommunstyrelsens decision on the round that the person has before them, if there is one."""
     if one is None or one.beslut_id:
         return one.beslut if one else None
-    shown = request.POST.get("omgang", "")
-    if shown.isdecimal() and int(shown) < one.round:
-        earlier = Stallningstagande.objects.filter(forslag=one.forslag_id, round=int(shown)).first()
+    shown = number(request.POST.get("omgang"))
+    if shown is not None and shown < one.round:
+        earlier = Stallningstagande.objects.filter(forslag=one.forslag_id, round=shown).first()
         return earlier.beslut if earlier else None
     return None
 
@@ -125,8 +126,7 @@ def ks_beslut(request: HttpRequest, year: int) -> HttpResponse:
                 return redirect(to, year)
     if already:
         beredning = closing.to_decide(year)
-        kept = [pk for pk in request.POST.getlist("stallningstaganden") if pk.isdecimal()]
-        left = [pk for pk in kept if int(pk) not in {s.pk for s in already}]
+        left = [pk for pk in _chosen(request) if pk not in {s.pk for s in already}]
         context = {
             "beredning": beredning,
             "pick": PickForm(ready=beredning.ready, initial={"stallningstaganden": left}),
@@ -140,9 +140,14 @@ def ks_beslut(request: HttpRequest, year: int) -> HttpResponse:
     return render_page(request, "dialogues/ks_beslut.html", context, status=status)
 
 
+def _chosen(request: HttpRequest) -> list[int]:
+    given = [number(pk) for pk in request.POST.getlist("stallningstaganden")]
+    return [pk for pk in given if pk is not None]
+
+
 def _decided_before(request: HttpRequest) -> list[Stallningstagande]:
     """Those of the positions that the person chose which somebody else has had decided."""
-    chosen = [pk for pk in request.POST.getlist("stallningstaganden") if pk.isdecimal()]
+    chosen = _chosen(request)
     if not chosen:
         return []
     rows = Stallningstagande.objects.decided().filter(pk__in=chosen)
@@ -268,8 +273,8 @@ def _kf_decided_meanwhile(
         .select_related("beslut__organ", "stallningstagande__forslag__analys")
         .order_by("stallningstagande__round")
     )
-    shown = request.POST.get("omgang", "")
-    if shown.isdecimal():
-        return decisions.filter(stallningstagande__round=int(shown)).first()
+    shown = number(request.POST.get("omgang"))
+    if shown is not None:
+        return decisions.filter(stallningstagande__round=shown).first()
     awaiting = Stallningstagande.objects.awaiting_kf(year).filter(forslag=forslag)
     return None if awaiting.exists() else decisions.last()

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import localize_input
 
+from ale_styrning.numbers import ChosenField
 from ale_styrning.racing import breaks
 from ale_styrning.shown import Shown
 from ale_styrning.wording import OwnWords
@@ -38,6 +39,7 @@ class ForslagForm(Shown, OwnWords, forms.ModelForm):
             "kind": "Vad vill ni ändra?",
             "title": "Förslaget i en mening",
         }
+        field_classes = {"riktningsmal": ChosenField, "omvarldsfaktorer": ChosenField}
         widgets = {
             "kind": forms.RadioSelect,
             "riktningsmal": forms.CheckboxSelectMultiple,

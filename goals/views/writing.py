@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ale_styrning.htmx import render_page
+from ale_styrning.numbers import number
 from ale_styrning.passed import AlreadyHappened
 from ale_styrning.racing import again_if_taken
 from goals.forms.analysis import ForslagForm, KortForm, NyckeltalForm
@@ -52,7 +53,7 @@ HELPERS = [
 
 def find_analysis(request: HttpRequest, year: int, organ: str, version: str = "") -> Nulagesanalys:
     """The version asked for, or else the latest, if the person may read it; 404 otherwise."""
-    wanted = {"version": int(version)} if version.isdecimal() else {}
+    wanted = {"version": number(version)} if version.isdecimal() else {}
     analys = (
         Nulagesanalys.objects.visible_to(request.user)
         .filter(year=year, organ__slug=organ, **wanted)
