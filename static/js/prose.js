@@ -1,13 +1,13 @@
 // The editor in place of a textarea: ProseMirror with a toolbar, names and words in Swedish, and the
 // keyboard's way in and out.
 
-const { editor: editorUrl, sprite } = document.querySelector("script[data-editor]").dataset;
+const { editor: editorUrl, pasting: pastingUrl, sprite } = document.querySelector("script[data-editor]").dataset;
 
 // The editor asks window.gettext for its few words when it is loaded.
 const WORDS = { Update: "Spara", Cancel: "Avbryt", Remove: "Ta bort" };
 window.gettext = (word) => WORDS[word] ?? word;
 
-const lib = await import(editorUrl);
+const [lib, { fromOutside }] = await Promise.all([import(editorUrl), import(pastingUrl)]);
 
 const KEYS_ID = "skrivtangenter";
 document.body.append(
@@ -38,6 +38,7 @@ export function proseEditor(textarea, name) {
     lib.Link.configure({ openOnClick: false, autolink: true, defaultProtocol: "https" }),
     lib.Table, lib.TableRow, lib.TableHeader, lib.TableCell,
   ]);
+  editor.setOptions({ editorProps: { transformPastedHTML: fromOutside } });
   const box = editor.view.dom;
   box.setAttribute("aria-label", name);
   box.setAttribute("aria-multiline", "true");
