@@ -196,7 +196,7 @@ POST dialogues:stallningstagande     beslutat/forslag           in 404 404 404 4
 GET  dialogues:ks_beslut             -                          in 404 404 404 404 404 200 404 200 404 404 404 404 404
 POST dialogues:ks_beslut             -                          in 404 404 404 404 404 422 404 422 404 404 404 404 404
 GET  dialogues:till_kf               -                          in 404 404 404 404 404 200 200 404 404 404 404 404 404
-POST dialogues:till_kf               -                          in 404 404 404 404 404 409 404 404 404 404 404 404 404
+POST dialogues:till_kf               -                          in 404 404 404 404 404 302 404 404 404 404 404 404 404
 
 # Förslag and their thread
 GET  dialogues:forslagslista         -                          in 200 200 200 200 200 200 200 200 200 200 200 200 200
