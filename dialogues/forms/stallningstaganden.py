@@ -1,5 +1,4 @@
 import datetime
-import hashlib
 from typing import Any
 
 from django import forms
@@ -9,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from ale_styrning.numbers import ChosenField
+from ale_styrning.shown import Shown
 from ale_styrning.wording import OwnWords
 from dialogues.models import Fullmaktigebeslut, Overenskommelse, Stallningstagande, Tillitsdialog
 from goals.forms.analysis import DateInput
@@ -97,11 +97,7 @@ class FullmaktigeForm(OwnWords, forms.ModelForm):
         self.fields["outcome"].choices = Fullmaktigebeslut.Outcome.choices
 
 
-class OverenskommelseForm(OwnWords, forms.ModelForm):
-    """A change says what it started from, so that nobody writes over what they have not seen."""
-
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-
+class OverenskommelseForm(Shown, OwnWords, forms.ModelForm):
     required = {
         "what": "Skriv vad ni är överens om.",
     }
@@ -118,17 +114,6 @@ class OverenskommelseForm(OwnWords, forms.ModelForm):
         self.fields["organ"].queryset = dialog.parter.all()
         self.fields["organ"].empty_label = "Alla parter"
         self.fields["organ"].required = False
-        self.stands: dict[str, Any] = {}  # what somebody else has written meanwhile
-        if self.instance.pk is None:
-            del self.fields["shown"]
-        else:
-            self._stood = {name: getattr(self.instance, name) for name in self._meta.fields}
-            self.initial["shown"] = self.fingerprint
-
-    @property
-    def fingerprint(self) -> str:
-        values = [getattr(value, "pk", value) for value in self._stood.values()]
-        return hashlib.sha256(repr(values).encode()).hexdigest()
 
     def clean_due(self) -> datetime.date | None:
         due: datetime.date | None = self.cleaned_data["due"]
@@ -140,16 +125,9 @@ class OverenskommelseForm(OwnWords, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        shown = data.pop("shown", None)
-        if shown == "":
-            self.add_error(None, "Öppna överenskommelsen på nytt innan du ändrar den.")
-        elif shown and shown != self.fingerprint and data != self._stood:
-            self.stands = {str(self.fields[name].label): v for name, v in self._stood.items()}
-            self.add_error(None, "Någon annan har ändrat överenskommelsen medan du skrev.")
-            self.data: Any = self.data.copy()
-            self.data["shown"] = self.fingerprint  # saved again, it is on top of what stands now
         others = self.dialog.overenskommelser.exclude(pk=self.instance.pk)
-        if "due" in data and others.filter(**data).exists():
+        own = {name: data[name] for name in self.Meta.fields if name in data}
+        if len(own) == len(self.Meta.fields) and others.filter(**own).exists():
             self.add_error("what", "Överenskommelsen står redan i dialogen.")
         return data
 

@@ -35,7 +35,7 @@ def overenskommelse(
                 dialog.unconfirm()
                 messages.success(request, "Överenskommelsen är sparad.")
                 return redirect(dialog.get_absolute_url() + "#overenskommelser")
-    status = 409 if form.stands else 422 if request.method == "POST" else 200
+    status = form.refusal if request.method == "POST" else 200
     one = form.instance if overenskommelse_pk else None
     context = {"dialog": dialog, "form": form, "one": one}
     return render_page(request, "dialogues/overenskommelse.html", context, status=status)

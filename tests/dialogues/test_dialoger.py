@@ -270,7 +270,12 @@ def test_an_agreement_that_a_colleague_changed_meanwhile_is_not_written_over(cli
     reply = client.post(at, mine | {"shown": seen})
     page = reply.content.decode()
     assert reply.status_code == 409
-    for words in ("Så står den nu", "Träffas i mars", "31 mars 2026", 'value="Träffas i april"'):
+    for words in (
+        "En kollega har ändrat",
+        "Nu gäller: Träffas i mars",
+        "31 mars 2026",
+        'value="Träffas i april"',
+    ):
         assert words in page
     one.refresh_from_db()
     assert one.what == "Träffas i mars"
