@@ -18,6 +18,7 @@ from dialogues.forms.dialoger import PERSONAL_DATA
 from dialogues.forms.stallningstaganden import FullmaktigeForm, PickForm, StallningstagandeForm
 from dialogues.models import Dialogtext, Fullmaktigebeslut, Stallningstagande, Tillitsdialog
 from goals.forms.analysis import BeslutForm
+from goals.models import Forslag
 from goals.telling import decided
 from organisation.models import Beslut, Organ
 from organisation.numbers import in_words
@@ -50,16 +51,21 @@ def stallningstagande(request: HttpRequest, year: int, pk: int, forslag_pk: int)
     form = StallningstagandeForm(
         request.POST or None, instance=one or Stallningstagande(forslag=forslag, dialog=dialog)
     )
-    if decision := _decided_meanwhile(request, one):
-        raise AlreadyHappened(
-            "Kommunstyrelsen har redan beslutat",
-            f"{decided(decision)}. Ställningstagandet kan inte ändras.",
-            url=forslag.get_absolute_url(),
-            action="Till förslagets tråd",
-            forms=[form] if form.is_bound else [],
-        )
+    _refuse_if_decided(request, forslag, one, form)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
+            Forslag.objects.select_for_update().get(pk=forslag.pk)
+            rows = Stallningstagande.objects.select_for_update().filter(forslag=forslag)
+            now = rows.latest_rounds().first()
+            _refuse_if_decided(request, forslag, now, form)
+            if one is None and now is not None:
+                raise AlreadyHappened(
+                    "En kollega har redan tagit ställning",
+                    f"Det står nu som ”{now.get_position_display().lower()}”.",
+                    url=request.path,
+                    action="Till ställningstagandet",
+                    forms=[form],
+                )
             if one is None:
                 form.instance.motivering = Text.begin()
                 form.instance.beslutsforslag = Text.begin()
@@ -79,6 +85,22 @@ def stallningstagande(request: HttpRequest, year: int, pk: int, forslag_pk: int)
         "personal_data": PERSONAL_DATA,
     }
     return render_page(request, "dialogues/stallningstagande.html", context, status=status)
+
+
+def _refuse_if_decided(
+    request: HttpRequest,
+    forslag: Forslag,
+    one: Stallningstagande | None,
+    form: StallningstagandeForm,
+) -> None:
+    if decision := _decided_meanwhile(request, one):
+        raise AlreadyHappened(
+            "Kommunstyrelsen har redan beslutat",
+            f"{decided(decision)}. Ställningstagandet kan inte ändras.",
+            url=forslag.get_absolute_url(),
+            action="Till förslagets tråd",
+            forms=[form] if form.is_bound else [],
+        )
 
 
 def _decided_meanwhile(request: HttpRequest, one: Stallningstagande | None) -> Beslut | None:

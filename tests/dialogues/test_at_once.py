@@ -248,3 +248,13 @@ def test_what_is_emptied_while_it_is_decided_is_not_decided():
     assert "Motiveringen saknas." in str(refused)
     one.refresh_from_db()
     assert one.beslut is None
+
+
+def test_two_who_take_the_first_position_on_a_forslag_do_not_overwrite_each_other():
+    forslag = NulagesanalysFactory(state="beslutad").forslag.get()
+    dialog = TillitsdialogFactory(parter=[ks(), forslag.analys.organ], state="genomford")
+    url = f"/{YEAR}/tillitsdialoger/{dialog.pk}/stallningstagande/{forslag.pk}/"
+    preparers = [logged_in(person("ks_beredare")) for _ in range(2)]
+    given = at_once(*(posts(c, url, position="tillstyrks", omgang=1) for c in preparers))
+    assert sorted(given) in ([302, 302], [302, 409])
+    assert forslag.stallningstaganden.count() == 1
