@@ -19,7 +19,7 @@ demo:
 
 test:
 	@bin/setup test
-	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench:
 	@bin/setup test
