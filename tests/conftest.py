@@ -3,7 +3,7 @@ import os
 import hypothesis
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 
 from ale_styrning.celery import app as celery_app
@@ -21,6 +21,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
         restore = restoring.keep()
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: restore())
         yield
+        _leave_nobody_in_the_database()
+
+
+def _leave_nobody_in_the_database():
+    """A browser that is closed can leave a request of the live server behind, and its connection."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)
