@@ -239,10 +239,9 @@ def _add_forslag(rows: dict[int, Row], year: int) -> None:
     """
     analyses = [row.analys_pk for row in rows.values() if row.analys_pk]
     sent_back = Stallningstagande.objects.filter(round__gt=1, dialog__year__lte=year).open()
-    found = (
+    standing = (
         Forslag.objects.standing()
-        .filter(Q(analys__in=analyses) | Q(pk__in=sent_back.order_by().values("forslag")))
-        .order_by("stallningstaganden__round")
+        .order_by()
         .values_list(
             "pk",
             "analys__organ_id",
@@ -256,7 +255,12 @@ def _add_forslag(rows: dict[int, Row], year: int) -> None:
             "stallningstaganden__dialog__state",
         )
     )
-    last_rounds: dict[int, Any] = {row[0]: row[1:] for row in found}
+    # A union, for each half has an index of its own; as one condition they would read every year.
+    found = standing.filter(analys__in=analyses).union(
+        standing.filter(pk__in=sent_back.order_by().values("forslag"))
+    )
+    rounds = sorted(found, key=lambda row: row[3] or 0)
+    last_rounds: dict[int, Any] = {row[0]: row[1:] for row in rounds}
     for (
         organ_id,
         of_year,

@@ -141,6 +141,11 @@ class Stallningstagande(models.Model):
         ordering = ["forslag", "round"]
         verbose_name = "ställningstagande"
         verbose_name_plural = "ställningstaganden"
+        indexes = [
+            models.Index(
+                fields=["forslag"], condition=Q(round__gt=1), name="stallningstagande_again"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["forslag", "round"],
