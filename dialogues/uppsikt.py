@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -207,13 +207,17 @@ def _add_analyses(rows: dict[int, Row], year: int) -> None:
 
 
 def _add_dialogues(rows: dict[int, Row], year: int) -> None:
-    confirmed = Bekraftelse.objects.standing().filter(
-        dialog=OuterRef("pk"), organ=OuterRef("parter")
+    # Asked only of those that wait for it: it reads when every text of the dialogue was written.
+    stands = Bekraftelse.objects.standing().filter(dialog=OuterRef("pk"), organ=OuterRef("parter"))
+    confirmed = Case(
+        When(state=State.GENOMFORD, then=Exists(stands)),
+        default=Value(True),
+        output_field=BooleanField(),
     )
     parties = (
         Tillitsdialog.objects.of_ks(year)
         .filter(parter__isnull=False)
-        .annotate(confirmed=Exists(confirmed))
+        .annotate(confirmed=confirmed)
         .order_by("pk")
         .values_list("pk", "parter", "state", "held_on", "confirmed")
     )
@@ -222,7 +226,7 @@ def _add_dialogues(rows: dict[int, Row], year: int) -> None:
     for pk, organ_id, state, held_on, is_confirmed in parties:
         one = dialogues.setdefault(pk, Dialogue(pk, year, state, held_on))
         of_organ[organ_id].append(pk)
-        if state == State.GENOMFORD and not is_confirmed:
+        if not is_confirmed:
             one.unconfirmed.append(organ_id)
     for organ_id, pks in of_organ.items():
         row = rows.get(organ_id)
