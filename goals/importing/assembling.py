@@ -9,7 +9,7 @@ from .mending import mend
 from .metadata import harvest
 from .pieces import pieces_of, split_bullets
 from .titles import mark_title, take_title
-from .tree import Document, Line, Piece
+from .tree import Block, Document, Line, Piece
 
 
 def from_lines(
@@ -38,27 +38,38 @@ def _whole_tables(pieces: list[Piece]) -> list[Piece]:
     result: list[Piece] = []
     for piece in pieces:
         last = result[-1] if result else None
-        if last is not None and last.kind == piece.kind == "table" and last.block and piece.block:
-            first, more = last.block.rows, piece.block.rows
-            if piece.page <= last.page + 1 and first and more and len(first[0]) == len(more[0]):
-                first.extend(more[1:] if more[0] == first[0] else more)
-                last.page = piece.page
-                continue
+        if last is not None and "table" in (last.kind, piece.kind):
+            first, more = _rows(last), _rows(piece)
+            is_torn = last.kind == piece.kind or last.page != piece.page
+            if is_torn and piece.page <= last.page + 1 and first and more:
+                if len(first[0]) == len(more[0]):
+                    first = first + (more[1:] if more[0] == first[0] else more)
+                    result[-1] = Piece("table", block=Block("table", rows=first), page=piece.page)
+                    continue
         result.append(piece)
     return result
+
+
+def _rows(piece: Piece) -> list[list[str]]:
+    """A table's rows; a line of cells that the page's end has torn from its table is one row."""
+    if piece.block is not None:
+        return piece.block.rows
+    cells = piece.lines[0].strip().split("\t") if len(piece.lines) == 1 else []
+    return [[squeeze(cell) for cell in cells]] if len(cells) > 1 else []
 
 
 def _finish(
     pieces: list[Piece], contents: Contents, fallback_title: str, repeated: set[str]
 ) -> Document:
     pieces, facts = harvest(pieces)
-    mark_title(pieces)
-    mark_headings(pieces, contents)
+    heads = [piece for piece in pieces[:15] if piece.page == 1 and piece.kind == "paragraph"]
+    heads = [piece for piece in heads if join_lines(piece.lines).lower() in repeated]
+    content = _without(pieces, heads)
+    mark_title(content)
+    mark_headings(content, contents)
     title, pieces = take_title(pieces, facts.pop("title", ""), contents, repeated)
     # The first of a page's heads was kept for what it might say; it said nothing more.
-    heads = [piece for piece in pieces[:15] if piece.page == 1 and piece.kind == "paragraph"]
-    said = {id(piece) for piece in heads if join_lines(piece.lines).lower() in repeated}
-    pieces = [piece for piece in pieces if id(piece) not in said]
+    pieces = _without(pieces, heads)
     if not any(piece.kind == "heading" for piece in pieces):
         infer_headings(pieces, contents)
     # The title once more at the head of the text, after a cover and a contents list.
@@ -66,3 +77,7 @@ def _finish(
     if first is not None and title and fold(join_lines(first.lines)) == fold(title):
         pieces.remove(first)
     return Document(title=title or fallback_title, metadata=facts, sections=nest(pieces))
+
+
+def _without(pieces: list[Piece], taken: list[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if not any(piece is other for other in taken)]

@@ -112,7 +112,7 @@ def _is_dotted(line: Line) -> bool:
 
 
 def _after_word(lines: list[Line], start: int) -> list[tuple[int, str]]:
-    """(index, heading) of what follows the word Innehåll; a wrapped entry's first line has ""."""
+    """(index, heading) of what follows the word Innehåll; a wrapped entry's other lines have ""."""
     taken: list[tuple[int, str]] = []
     index = start
     while index < len(lines) and lines[index].table is None:
@@ -120,21 +120,25 @@ def _after_word(lines: list[Line], start: int) -> list[tuple[int, str]]:
         if title := entry_of(text, loose=True):
             taken.append((index, title))
             index += 1
-        elif wrapped := _wrapped_entry(lines[index : index + 2]):
-            taken += [(index, ""), (index + 1, f"{squeeze(text)} {wrapped}")]
-            index += 2
+        elif wrapped := _wrapped_entry(lines[index : index + 3]):
+            title, length = wrapped
+            taken += [(index, title)] + [(index + n, "") for n in range(1, length)]
+            index += length
         else:
             break
     return taken or _without_pages(lines, start)
 
 
-def _wrapped_entry(lines: list[Line]) -> str | None:
-    """The second line's part of an entry that goes on from the first."""
-    if len(lines) < 2 or lines[1].table is not None or lines[1].gap:
-        return None
-    if len(lines[0].text) >= 120 or _ENTRY_ENDS.search(lines[0].text):
-        return None
-    return entry_of(lines[1].text)
+def _wrapped_entry(lines: list[Line]) -> tuple[str, int] | None:
+    """(heading, lines) of an entry that goes on over two lines or three."""
+    for count in range(2, len(lines) + 1):
+        if lines[count - 1].table is not None or lines[count - 1].gap:
+            return None
+        if title := entry_of(join_lines([line.text for line in lines[:count]])):
+            begins = lines[0].text.rstrip(" .…")
+            is_sentence = len(begins) >= 120 or _ENTRY_ENDS.search(begins)
+            return None if is_sentence else (title, count)
+    return None
 
 
 def _without_pages(lines: list[Line], start: int) -> list[tuple[int, str]]:

@@ -7,11 +7,13 @@ from itertools import groupby, pairwise
 from .characters import BULLET, join_lines, squeeze
 from .contents import Contents
 from .levels import give_levels
+from .metadata import key_of
 from .tree import Piece
 from .wording import (
     CHAPTER,
     ENDS,
     HAS_DATE,
+    NAMED_PART,
     NUMBERED,
     PARAGRAF,
     is_addressee,
@@ -19,11 +21,6 @@ from .wording import (
     is_sentence,
 )
 
-_NAMED_PART = re.compile(
-    r"^(?:dokument|bilaga|kapitel|kap\.|del|avsnitt|avdelning|mål|område|tema)\s+"
-    r"(?:\d{1,2}|[A-ZIVX]{1,4})\b\s*[:.–-]?\s*(?=\S|$)",
-    re.IGNORECASE,
-)
 _PICTURE_WORD = re.compile(r"(film|video|bild|foto|illustration|figur|diagram|logotyp)\w*\b", re.I)
 _RECIPIENTS = re.compile(
     r"skickas till$|^(?:expedieras|expediering|sändlista|delges|kopia)", re.IGNORECASE
@@ -34,7 +31,8 @@ def mark_headings(pieces: list[Piece], contents: Contents) -> None:
     """Unless the format marks them: by look where there is one to go by, else by words."""
     if any(piece.kind == "heading" and not piece.is_title for piece in pieces):
         return
-    _by_look(pieces)
+    title = next((at for at, piece in enumerate(pieces) if piece.is_title), -1)
+    _by_look(pieces[title + 1 :])  # Above the title stands who sent the document.
     levels = {p.level for p in pieces if p.kind == "heading" and not p.is_title}
     if len(levels) == 1:
         give_levels(pieces, contents)
@@ -52,6 +50,9 @@ def _by_look(pieces: list[Piece]) -> None:
         for piece, following in pairwise(pieces)
         if piece.kind == "paragraph" and _looks_like_one(piece, following, body)
     ]
+    slanted = [piece for piece in chosen if not (piece.bold or piece.size > body * 1.07)]
+    if len(slanted) == 1:  # One line in italics is a motto; headings come in numbers.
+        chosen.remove(slanted[0])
     if len(chosen) < 2 and sum(piece.kind == "paragraph" for piece in pieces) > 12:
         return
     looks = sorted({(-round(piece.size), not piece.bold) for piece in chosen})
@@ -66,6 +67,10 @@ def _looks_like_one(piece: Piece, following: Piece, body: float) -> bool:
         return False
     larger = bool(piece.size and body and piece.size > body * 1.07)
     smaller = bool(piece.size and body and piece.size < body * 0.93)
+    if piece.italic and not (larger or piece.bold or smaller):
+        is_caption = following.italic or _PICTURE_WORD.match(text)
+        is_named = _could_head(piece, text) or PARAGRAF.match(text)
+        return bool(len(piece.lines) == 1 and not is_caption and is_named)
     if not (larger or piece.bold and not smaller):
         return False
     if BULLET.match(text) or HAS_DATE.search(text):
@@ -100,7 +105,8 @@ def infer_headings(pieces: list[Piece], contents: Contents) -> None:
             continue
         at_end = run[-1] + 1 == len(pieces) or bool(_RECIPIENTS.search(texts[start]))
         for at in run:
-            if strong[at] or _heads_run(at, run, at_end, texts[at]):
+            is_label = at_end and at + 1 < len(pieces) and key_of(texts[at])
+            if strong[at] or is_label or _heads_run(at, run, at_end, texts[at]):
                 pieces[at].kind = "heading"
     give_levels(pieces, contents)
 
@@ -147,7 +153,7 @@ def _strong(text: str, contents: Contents) -> bool:
         return False
     if re.match(r"^\d{1,2}\.\d{1,2}(?:\.\d{1,2})*\.?\s+[A-ZÅÄÖ]", text):
         return True
-    return bool(_NAMED_PART.match(text) or CHAPTER.match(text)) or (
+    return bool(NAMED_PART.match(text) or CHAPTER.match(text)) or (
         bool(PARAGRAF.match(text)) and len(text) < 90
     )
 
@@ -160,7 +166,7 @@ def _could_head(piece: Piece, text: str) -> bool:
         return False
     if text.endswith(":"):
         return len(words) <= 3 and text[0].isupper()
-    if ENDS.search(text) or HAS_DATE.search(text):
+    if ENDS.search(text) or HAS_DATE.search(text) or re.search(r"[a-zåäö]{3}[.!?] [A-ZÅÄÖ]", text):
         return False
     if not (text[0].isupper() or NUMBERED.match(text)):
         return False

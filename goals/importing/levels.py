@@ -1,11 +1,12 @@
 """How deep each heading lies, and the tree of sections that follows from it."""
 
 import re
+from collections.abc import Iterator
 
 from .characters import join_lines
 from .contents import Contents, fold
 from .tree import Block, Piece, Section
-from .wording import CHAPTER, NUMBERED, PARAGRAF
+from .wording import CHAPTER, NAMED_PART, NUMBERED, PARAGRAF, is_sentence
 
 _ORGAN = re.compile(
     r"(?:kommun|region)?fullmäktiges?|kommunstyrelse(?:n|ns)?|(?<![a-zåäö])bolag\w*|\w*nämnd\w*",
@@ -59,11 +60,56 @@ def give_levels(pieces: list[Piece], contents: Contents) -> None:
             heading.level = 1 + in_chapter
         if text.endswith(":"):
             heading.level += 1
+    for parent, child in _held(pieces, texts):
+        is_counted = NUMBERED.match(texts[child]) or PARAGRAF.match(texts[child])
+        if headings[child].level == headings[parent].level and not is_counted:
+            headings[child].level += 1
 
 
 def is_organ(heading: str) -> bool:
     """Whether a heading names one organ or several and nothing more."""
     return bool(_ORGAN.search(heading)) and not _BESIDE.sub("", _ORGAN.sub("", heading))
+
+
+def _held(pieces: list[Piece], texts: list[str]) -> Iterator[tuple[int, int]]:
+    """(heading, heading beneath it): one without text of its own, or one whose text announces others.
+
+    It holds the next heading and those after it that are named alike.
+    """
+    parent, held = -1, range(0)
+    for at, own in enumerate(_texts_below(pieces)[:-1], start=1):
+        if at - 1 in held and any(_named_alike(texts[other], texts[at]) for other in held):
+            held = range(held.start, at + 1)
+        elif (
+            not own
+            or own[-1].endswith(":")
+            or len(own) == 1  # A motto is no text.
+            and not is_sentence(own[0])
+            and _named_alike(*texts[at : at + 2])
+        ):
+            parent, held = at - 1, range(at, at + 1)
+        else:
+            continue
+        yield parent, at
+
+
+def _texts_below(pieces: list[Piece]) -> list[list[str]]:
+    """The texts that stand right under each heading."""
+    own: list[list[str]] = []
+    for piece in pieces:
+        if piece.kind == "heading":
+            own.append([])
+        elif own:
+            own[-1] += piece.block.strings() if piece.block else [join_lines(piece.lines)]
+    return own
+
+
+def _named_alike(heading: str = "", following: str = "") -> bool:
+    """Whether both begin with the same word, or one names the other: Mål 1 and Tider för mål 1."""
+    a, b = heading.lower(), following.lower()
+    label = NAMED_PART.match(heading)
+    named = label and label[0].rstrip(" :.–-").lower() in b
+    return bool(named) or a.split()[:1] == b.split()[:1] != []
 
 
 def _by_organ(pieces: list[Piece], texts: list[str], organs: list[int]) -> list[int]:
@@ -72,12 +118,9 @@ def _by_organ(pieces: list[Piece], texts: list[str], organs: list[int]) -> list[
     The last organ's part has no next organ to end it. It ends with the last section that speaks
     more of that organ than of the other organs with a part of their own.
     """
-    said: list[str] = []
-    for piece in pieces:
-        if piece.kind == "heading":
-            said.append(join_lines(piece.lines))
-        elif said:
-            said[-1] += " " + " ".join(piece.block.strings() if piece.block else piece.lines)
+    said = [
+        " ".join([heading, *own]) for heading, own in zip(texts, _texts_below(pieces), strict=True)
+    ]
     own = {_stem(organ) for organ in _ORGAN.findall(texts[organs[-1]])}
     others = {_stem(organ) for at in organs for organ in _ORGAN.findall(texts[at])} - own
     end = organs[-1]

@@ -32,7 +32,9 @@ def pieces_of(lines: list[Line], contents: Contents) -> list[Piece]:
 def _new_look(before: Line, line: Line) -> bool:
     if not (before.size and line.size):
         return False
-    return abs(before.size - line.size) > 0.6 or before.bold != line.bold
+    is_short = bool(before.gap) and len(before.text) < 0.7 * len(line.text)
+    was_italic = before.italic and not line.italic and is_short
+    return was_italic or abs(before.size - line.size) > 0.6 or before.bold != line.bold
 
 
 def _new_clause(before: Line, line: Line) -> bool:
@@ -93,6 +95,7 @@ def _group_pieces(group: list[Line], contents: Contents) -> list[Piece]:
                     gap=line.gap,
                     size=line.size,
                     bold=line.bold,
+                    italic=line.italic,
                 )
             )
         index += 1
@@ -130,7 +133,10 @@ def _starts_item(group: list[Line], index: int) -> bool:
         return False
     # A lone number may be a heading; two in a row, or a text under way, make a list.
     others = [line for i, line in enumerate(group) if i != index and ORDERED.match(line.text)]
-    return bool(others) or bool(ENDS.search(text)) or bool(match[4])
+    longest = max(len(line.text) for line in group)
+    goes_on = index + 1 < len(group) and len(text) > 0.8 * longest
+    ends = ENDS.search(group[-1].text if goes_on else text)
+    return bool(others or ends or match[4])
 
 
 def _list_at(group: list[Line], start: int) -> tuple[int, Block]:

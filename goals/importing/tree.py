@@ -103,7 +103,7 @@ class Document:
 class Line:
     """A line of a file that has no structure but lines: plain text and PDF.
 
-    gap is the number of blank lines before it; size and bold are 0 and False where unknown.
+    gap is the number of blank lines before it; size, bold and italic are 0 and False where unknown.
     """
 
     text: str
@@ -111,6 +111,7 @@ class Line:
     gap: int = 0
     size: float = 0.0
     bold: bool = False
+    italic: bool = False
     table: list[list[str]] | None = None
 
     @property
@@ -134,5 +135,6 @@ class Piece:
     page: int = 1
     gap: int = 1
     bold: bool = False
+    italic: bool = False
     size: float = 0.0
     is_title: bool = False

@@ -20,6 +20,11 @@ ENDS = re.compile(r"(?:[.!?;:,]|\.{2,}|…)[\"”’')]*$")
 NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+(?=[^\W\d])")
 PARAGRAF = re.compile(r"^(?:\d{1,3}\s*§|§\s*\d{1,3})(?:\s+\S.*)?$")
 CHAPTER = re.compile(r"^(?:(?:kapitel|kap\.|del|avdelning)\s|\d{1,2}\s+kap\b)", re.IGNORECASE)
+NAMED_PART = re.compile(
+    r"^(?:dokument|bilaga|kapitel|kap\.|del|avsnitt|avdelning|mål|område|tema)\s+"
+    r"(?:\d{1,2}|[A-ZIVX]{1,4})\b\s*[:.–-]?\s*(?=\S|$)",
+    re.IGNORECASE,
+)
 
 
 def is_sender(text: str) -> bool:

@@ -240,6 +240,12 @@ main { columns: 2; column-gap: 9mm } h1 { column-span: all } tr { break-inside: 
 html { font-size: 9.5pt; text-align: justify } h1, h2, h3, h4, td { text-align: left }
 td { hyphens: none; padding-right: 3mm; font-size: 8pt }
 """
+_THREE_COLUMNS = """
+@page { size: A4 landscape; margin: 1.5cm; @top-left { content: 'Exempelköpings kommun' }
+  @top-right { content: counter(page) ' (' counter(pages) ')' } }
+main { columns: 3; column-gap: 8mm } html { font-size: 9pt } tr { break-inside: avoid }
+td + td { white-space: normal } td { hyphens: none; padding-right: 3mm }
+"""
 _SAME_SIZE = "h2, h3, h4 { font-size: 10.5pt }"
 _RULED = "td { border: 0.5pt solid; padding: 1mm 2mm } .facts td { border: 0 }"
 
@@ -254,6 +260,12 @@ def pdf_with_heads(src: Source) -> bytes:
 
 def pdf_in_columns(src: Source) -> bytes:
     return _pdf(_page(src, _line_facts(src), "", _PRINT + _COLUMNS))
+
+
+def pdf_in_three_columns(src: Source) -> bytes:
+    """Narrow columns, their contents list wrapped; the title stands in the first."""
+    contents = _contents(src, "." * 16)
+    return _pdf(_page(src, _table_facts(src), contents, _PRINT + _THREE_COLUMNS))
 
 
 def pdf_with_rules(src: Source) -> bytes:
@@ -274,6 +286,7 @@ LAYOUTS: dict[str, tuple[str, Callable[[Source], bytes]]] = {
     "inskannad text": ("txt", scanned_text),
     "pdf med sidhuvud": ("pdf", pdf_with_heads),
     "pdf i spalter": ("pdf", pdf_in_columns),
+    "pdf i tre spalter": ("pdf", pdf_in_three_columns),
     "pdf med ritade tabeller": ("pdf", pdf_with_rules),
     "pdf i en grad": ("pdf", pdf_in_one_size),
 }

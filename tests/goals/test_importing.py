@@ -129,6 +129,7 @@ def test_a_letterhead_an_addressee_a_lead_in_and_a_date_are_no_sections():
         "Ärende",
         "Bakgrund",
         "Beslutet ska skickas till",
+        "Handläggare",
     ]
 
 

@@ -34,6 +34,13 @@ FACTS = {
         "valid_to": "2025-12-31",
         "validity": "2025-01-01 till 2025-12-31",
     },
+    "belysning": {
+        "organ": "Samhällsbyggnadsnämnden",
+        "adopted_on": "2025-10-09",
+        "paragraf": "§ 131",
+        "diarienummer": "SBN 2025/204",
+        "valid_from": "2026-01-01",
+    },
     "policy": {
         "organ": "Kommunfullmäktige",
         "adopted_on": "2023-05-22",

@@ -46,6 +46,126 @@ def test_the_last_organs_part_ends_where_the_text_speaks_of_somebody_else():
     ]
 
 
+def test_values_named_alike_stand_beneath_the_heading_that_has_only_a_motto():
+    document = _text(
+        "Vår värdegrund\n\nVad den är till för\n\nDen hjälper oss när det är svårt att veta vad som är rätt.\n\n"
+        "Kommunens värden\n\nNära, öppet och ordentligt\n\nVi är nära\n\nDen som frågar får svar samma dag av oss.\n\n"
+        "Vi är öppna\n\nVi berättar vad vi vet och vad vi inte vet.\n\n"
+        "Så lever den vidare\n\nVarje arbetsplats talar om den minst en gång om året.\n"
+    )
+    assert _outline(document) == [
+        (1, "Vad den är till för"),
+        (1, "Kommunens värden"),
+        (2, "Vi är nära"),
+        (2, "Vi är öppna"),
+        (1, "Så lever den vidare"),
+    ]
+
+
+def test_headings_that_a_section_announces_stand_beneath_it():
+    document = _text(
+        "Ny badplats i Exempelköping\n\nSammanfattning\n\nKommunen får en badplats till, med brygga och hus.\n\n"
+        "Badplatsen byggs i två områden:\n\nOmråde 1: Bryggan\n\nBryggan byggs av trä och håller i fyrtio år.\n\n"
+        "Område 2: Huset\n\nHuset får plats för tjugo badande åt gången.\n\n"
+        "Kostnad för område 1: Bryggan\n\nBryggan kostar två miljoner kronor att bygga.\n\n"
+        "Beslutsgång\n\nNämnden beslutar i maj och bygget börjar i juni.\n"
+    )
+    assert _outline(document) == [
+        (1, "Sammanfattning"),
+        (2, "Område 1: Bryggan"),
+        (2, "Område 2: Huset"),
+        (2, "Kostnad för område 1: Bryggan"),
+        (1, "Beslutsgång"),
+    ]
+
+
+def test_a_page_head_larger_than_the_text_is_neither_heading_nor_title():
+    css = "@page { font-size: 14pt; @top-left { content: 'Exempelköpings kommun' }"
+    css += (
+        " @top-right { content: counter(page) ' (' counter(pages) ')' } } html { font-size: 9pt }"
+    )
+    body = f"<h1>Vägplan</h1><h2>Läget</h2><p>{LONG * 4}</p><h2>Målet</h2><p>{LONG * 4}</p>"
+    document = read_bytes(pdf_file(body, css), "a.pdf")
+    assert document.title == "Vägplan"
+    assert _outline(document) == [(1, "Läget"), (1, "Målet")]
+
+
+def test_a_table_in_a_page_of_one_column_is_not_read_column_by_column():
+    cells = "Byta armaturer längs skolvägar|Enheten för gator och vägar i samråd med byalagen|Ta ner stolpar|"
+    cells += "Gator|Styra ljuset efter rörelse vid badplatser och motionsspår|Fritid|Mäta|Miljö"
+    cells = cells.split("|")
+    rows = "".join(
+        f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in zip(cells[::2], cells[1::2], strict=True)
+    )
+    css = "@page { size: A4 } td { width: 50%; padding: 2mm 4mm 2mm 0; vertical-align: top }"
+    body = f"<h1>Ljus</h1><h2>Plan</h2><p>{LONG}</p><table>{rows}</table><p>{LONG}</p>"
+    (table,) = _blocks(read_bytes(pdf_file(body, css), "a.pdf"), "table")
+    assert [cell for row in table.rows for cell in row] == cells
+
+
+def test_a_paragraph_that_goes_on_in_the_next_column_is_one_paragraph():
+    css = "@page { size: A4 } div { columns: 2; orphans: 1; widows: 1 }"
+    broken = "Vägen är " + "bred lång jämn " * 60 + "rak."
+    body = f"<h1>Vägar</h1><div><p>{LONG}</p><p>{broken}</p><p>{LONG}</p></div>"
+    paragraphs = _blocks(read_bytes(pdf_file(body, css), "a.pdf"), "paragraph")
+    assert [block.text for block in paragraphs] == [LONG.strip(), broken, LONG.strip()]
+
+
+def test_a_last_page_of_few_lines_is_read_in_the_columns_of_the_page_before():
+    css = "@page { size: A4 } div { columns: 2 } div + div { break-before: page }"
+    short = (
+        "<p>Bron lagas först av alla, för det är den som flest går över när de ska till skolan.</p>"
+    )
+    short += (
+        "<p>Vägen lagas sedan, men först när det har blivit sommar och asfalten hinner torka.</p>"
+    )
+    body = f"<h1>Vägar</h1><div><p>{LONG}</p><p>{LONG}</p></div><div>{short}</div>"
+    document = read_bytes(pdf_file(body, css), "a.pdf")
+    assert not _blocks(document, "table")
+    texts = [block.text for block in _blocks(document, "paragraph")]
+    assert [text.split()[0] for text in texts[2:]] == ["Bron", "Vägen"]
+    assert all(text.endswith(("skolan.", "torka.")) for text in texts[2:])
+
+
+def test_headings_in_italics_are_headings_and_a_caption_in_italics_is_text():
+    css = "h2 { font: bold 14pt serif } h3 { font: italic 11pt serif; margin: 4mm 0 0 } p { margin: 0 }"
+    body = f"<h1>Vägplan</h1><h2>Läget</h2><h3>I byarna</h3><p>{LONG}</p><h3>I tätorten</h3><p>{LONG}</p>"
+    body += f"<p><i>Bild 1. Vägen till sjön</i></p><h2>Målet</h2><p>{LONG}</p>"
+    document = read_bytes(pdf_file(body, css), "a.pdf")
+    assert _outline(document) == [
+        (1, "Läget"),
+        (2, "I byarna"),
+        (2, "I tätorten"),
+        (1, "Målet"),
+    ]
+    assert "Bild 1. Vägen till sjön" in " ".join(_said(document))
+
+
+def test_an_item_alone_at_the_end_of_a_page_begins_the_list_that_goes_on():
+    document = _text(
+        "Reglemente för parknämnden\n\n1 § Uppgifter\n\nNämnden beslutar om\n\n"
+        "1. taxor för koloniträdgårdar och andra odlingslotter som\nkommunen hyr ut,\n\n\f"
+        "2. bidrag till föreningar,\n3. namn på parker.\n"
+    )
+    (block,) = _blocks(document, "list")
+    assert [item.split()[0] for item in block.items] == ["taxor", "bidrag", "namn"]
+
+
+def test_a_contents_entry_over_two_lines_is_no_content():
+    document = _text(
+        "Plan för vägar\n\nInnehåll\n\nLäget ..... 2\nVad vi behöver göra för att fler ska komma fram i\n"
+        "tid ..... 3\nUppföljning av planen .....\n4\n\nLäget\n\nVägarna är gamla och behöver lagas.\n\n"
+        "Vad vi behöver göra för att fler ska komma fram i tid\n\nVi lagar de sämsta vägarna först.\n\n"
+        "Uppföljning av planen\n\nPlanen följs upp varje vår.\n"
+    )
+    assert [heading for _, heading in _outline(document)] == [
+        "Läget",
+        "Vad vi behöver göra för att fler ska komma fram i tid",
+        "Uppföljning av planen",
+    ]
+    assert sum("tid" in text for text in _said(document)) == 1
+
+
 def test_a_heading_that_comes_again_on_every_page_is_no_page_head():
     themes = ["Skolan", "Omsorgen", "Miljön", "Kulturen"]
     body = "".join(

@@ -10,8 +10,7 @@ from pdfminer.pdfparser import PDFParser
 from goals.importing.assembling import from_lines
 from goals.importing.tree import Document, Line, StyrdokumentError
 
-from .bits import Bit, Rules
-from .columns import columns
+from .columns import columns, gutter_of
 from .file import bookmarks_of, pages_of, title_of
 from .flow import flow, indent_gaps
 from .ruled import ruled_tables
@@ -45,20 +44,17 @@ def read(data: bytes, fallback_title: str) -> Document:
         )
     lines: list[Line] = []
     parts = set_apart([bits for bits, _ in pages])
+    gutter: float | None = None
     for number, ((head, body, foot), (_, rules)) in enumerate(zip(parts, pages, strict=True), 1):
+        body, tables = ruled_tables(body, rules)
+        # A table is one bit in the page's flow until its place in the order is known.
+        body += [bit for bit, _ in tables]
+        gutter = gutter_of(body, gutter)
         lines += flow(head, number, {})
-        lines += _page_lines(body, rules, number)
+        for group in columns(body, gutter):
+            column = flow(group, number, {id(bit): cells for bit, cells in tables})
+            column[0].gap = 2  # A sentence may go on from the column before, as from page to page.
+            lines += column
         lines += flow(foot, number, {})
     indent_gaps(lines)
     return from_lines(lines, title_of(pdf) or fallback_title, bookmarks)
-
-
-def _page_lines(bits: list[Bit], rules: Rules, page: int) -> list[Line]:
-    lines: list[Line] = []
-    bits, tables = ruled_tables(bits, rules)
-    # A table is one bit in the page's flow until its place in the order is known.
-    for group in columns(bits + [bit for bit, _ in tables]):
-        lines += flow(group, page, {id(bit): cells for bit, cells in tables})
-    if lines:
-        lines[0].gap = max(lines[0].gap, 1)
-    return lines

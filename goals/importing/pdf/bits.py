@@ -1,7 +1,7 @@
 """The pieces of a printed page: runs of text with their place, and drawn lines."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from goals.importing.characters import squeeze, tidy
 
@@ -18,6 +18,7 @@ class Bit:
     size: float
     bold: bool
     chars: tuple[tuple[float, float, str], ...] = ()
+    italic: bool = False
 
     def split(self, x: float) -> "list[Bit]":
         """The two parts that a vertical line at x divides, or the bit itself when x cuts a letter."""
@@ -31,9 +32,7 @@ class Bit:
     def _part(self, chars: "list[tuple[float, float, str]]") -> "Bit":
         inked = [char for char in chars if char[2].strip()]
         text = tidy_line("".join(char[2] for char in chars))
-        return Bit(
-            inked[0][0], inked[-1][1], self.y0, self.y1, text, self.size, self.bold, tuple(chars)
-        )
+        return replace(self, x0=inked[0][0], x1=inked[-1][1], text=text, chars=tuple(chars))
 
     def gaps(self, least: float = 0.6) -> "list[tuple[float, float]]":
         """Where no letter stands for at least so many times the size."""
@@ -59,10 +58,11 @@ def tidy_line(text: str) -> str:
 
 
 def joined(a: Bit, b: Bit, space: str) -> Bit:
-    size, bold = (b.size, b.bold) if len(b.text) > len(a.text) else (a.size, a.bold)
+    longest = b if len(b.text) > len(a.text) else a
     chars = (*a.chars, (a.x1, a.x1, space), *b.chars)
+    y0, y1 = min(a.y0, b.y0), max(a.y1, b.y1)
     text = a.text + space + b.text
-    return Bit(a.x0, b.x1, min(a.y0, b.y0), max(a.y1, b.y1), text, size, bold, chars)
+    return replace(longest, x0=a.x0, x1=b.x1, y0=y0, y1=y1, text=text, chars=chars)
 
 
 def body_size(bits: list[Bit]) -> float:

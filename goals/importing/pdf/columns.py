@@ -5,28 +5,35 @@ from collections import Counter
 from .bits import Bit, body_size
 
 
-def columns(bits: list[Bit]) -> list[list[Bit]]:
-    """The page's bits in the order they are read: full-width parts, and columns in between."""
-    bits = sorted(bits, key=lambda bit: (-bit.y1, bit.x0))
-    if len(bits) < 8:
-        return [bits]
-    best: list[tuple[bool, list[Bit]]] = [(False, bits)]
-    most = 0
-    for x in _gutters(bits):
+def gutter_of(bits: list[Bit], before: float | None = None) -> float | None:
+    """Where the page's columns part. A last page of few lines parts as the page before it did."""
+    best, most = None, 0
+    for x in _gutters(bits) if len(bits) > 7 else []:
         runs = _runs(bits, x)
         size = sum(len(run) for is_free, run in runs if is_free and _is_columns(run, x))
         if size > most:
-            # Where a page is set in columns, its shorter stretches are too.
-            best, most, gutter = runs, size, x
+            best, most = x, size
+    if best is None and before is not None and len(bits) < 16:
+        is_free = all(bit.x1 <= before + 1 or bit.x0 >= before - 1.5 for bit in bits)
+        return before if is_free else None
+    return best
+
+
+def columns(bits: list[Bit], gutter: float | None) -> list[list[Bit]]:
+    """The page's bits in the order they are read: full-width parts, and columns in between."""
+    if gutter is None:
+        return [bits] if bits else []
     groups: list[list[Bit]] = []
-    for is_columns, run in best:
+    for is_columns, run in _runs(bits, gutter):
         if not is_columns:
             groups.append(run)
             continue
+        # Where a page is set in columns, its shorter stretches are too.
         parts = [part for bit in run for part in _halves(bit, gutter)]
-        groups.append([part for part in parts if part.x1 <= gutter + 1])
-        groups.append([part for part in parts if part.x1 > gutter + 1])
-    return [group for group in groups if group]
+        left = [part for part in parts if part.x1 <= gutter + 1]
+        right = [part for part in parts if part.x1 > gutter + 1]
+        groups += columns(left, gutter_of(left)) + columns(right, gutter_of(right))
+    return groups
 
 
 def _gutters(bits: list[Bit]) -> list[float]:
@@ -48,6 +55,7 @@ def _halves(bit: Bit, x: float) -> list[Bit]:
 
 def _runs(bits: list[Bit], x: float) -> list[tuple[bool, list[Bit]]]:
     """The page from the top in stretches, (nothing reaches over x, bits)."""
+    bits = sorted(bits, key=lambda bit: (-bit.y1, bit.x0))
     body = body_size(bits)
     left_side = [bit for bit in bits if bit.x0 < x - 1.5]
     right_side = [bit for bit in bits if bit.x1 > x + 1]
@@ -99,19 +107,44 @@ def _is_columns(run: list[Bit], x: float) -> bool:
     right = [part for part in parts if part.x1 > x + 1]
     if len(left) < 4 or len(right) < 4:
         return False
-    room_left = x - min(part.x0 for part in left)
-    room_right = max(part.x1 for part in right) - x
-    return _is_running_text(left, room_left) and _is_running_text(right, room_right)
+    (share, begins_left), (other, begins_right) = map(_paragraphs, (left, right))
+    if max(share, other) < 0.5 or min(share, other) < 0.25:
+        return False
+    # The cells of a table's row begin side by side, and some of them are short.
+    fewest = min(len(begins_left), len(begins_right))
+    beside = sum(any(abs(a - b) < 1 for b in begins_right) for a in begins_left)
+    is_short = 3 * fewest > min(len(left), len(right))
+    return not is_short or beside < 3 or beside < 0.7 * fewest
 
 
 def _gap_at(bit: Bit, gutter: float) -> bool:
     return any(start <= gutter <= end + 1 for start, end in bit.gaps())
 
 
-def _is_running_text(bits: list[Bit], room: float) -> bool:
-    """Whether most of the letters stand in lines that fill their column."""
-    said = sum(len(bit.text) for bit in bits)
-    full = sum(
-        len(bit.text) for bit in bits if len(bit.text) >= 18 and bit.x1 - bit.x0 > 0.6 * room
+def _paragraphs(bits: list[Bit]) -> tuple[float, list[float]]:
+    """(the share of letters in paragraphs whose lines fill the column, where paragraphs begin)"""
+    body = body_size(bits)
+    widths = sorted(bit.x1 - bit.x0 for bit in bits)
+    filled = 0.65 * widths[len(widths) * 9 // 10]
+    downwards = sorted(
+        (bit for bit in bits if bit.size < 1.07 * body), key=lambda bit: (-bit.y0, bit.x0)
     )
-    return full > 0.4 * said
+    begins: list[float] = []
+    running = 0
+    goes_on: set[int] = set()
+    for at, bit in enumerate(downwards):
+        below = [
+            other
+            for other in downwards[at + 1 : at + 9]
+            if 0.5 * bit.size < bit.y0 - other.y0 < 1.7 * bit.size
+            and other.x0 < bit.x1
+            and other.x1 > bit.x0
+        ]
+        is_filled = bit.x1 - bit.x0 > filled and len(bit.text) >= 18
+        goes_on |= {id(other) for other in below if is_filled}
+        if id(bit) not in goes_on and not (begins and begins[-1] - bit.y0 < 1):
+            begins.append(bit.y0)
+        if id(bit) in goes_on or is_filled and below:
+            running += len(bit.text)
+    said = sum(len(bit.text) for bit in downwards)
+    return (running / said if said else 0.0), begins

@@ -23,6 +23,7 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 MOST_PAGES = 1000
 _RAISED = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
+_ITALIC = re.compile(r"italic|oblique|kursiv", re.IGNORECASE)
 _BOLD = re.compile(r"bold|black|heavy|demi|fett", re.IGNORECASE)
 
 
@@ -114,6 +115,7 @@ def _bit(line: LTTextLine) -> Bit | None:
         return None
     sizes = Counter(round(char.size, 1) for char in inked)
     bold = sum(bool(_BOLD.search(char.fontname or "")) for char in inked)
+    italic = sum(bool(_ITALIC.search(char.fontname or "")) for char in inked)
     return Bit(
         inked[0].x0,
         inked[-1].x1,
@@ -123,6 +125,7 @@ def _bit(line: LTTextLine) -> Bit | None:
         sizes.most_common(1)[0][0],
         bold > 0.8 * len(inked),
         chars,
+        italic == len(inked),
     )
 
 

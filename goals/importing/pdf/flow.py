@@ -6,7 +6,7 @@ from goals.importing.characters import BULLET_CHARS
 from goals.importing.tree import Line
 
 from .bits import Bit, body_size, joined
-from .tables import split_at_columns, table_at
+from .tables import join_justified, split_at_columns, table_at
 
 _LONE_MARKER = re.compile(
     rf"^(?:[{BULLET_CHARS}–*-]|\d{{1,3}}[.)]|[a-zåäö][.)]|\d{{1,2}}(?:\.\d{{1,2}})+\.?|\d{{1,2}})$"
@@ -17,7 +17,7 @@ def flow(bits: list[Bit], page: int, ruled: dict[int, list[list[str]]]) -> list[
     """One column's bits as lines, tables found where cells stand side by side."""
     if not bits:
         return []
-    rows = split_at_columns(_rows(bits))
+    rows = split_at_columns(join_justified(_rows(bits)))
     lines: list[Line] = []
     body = body_size(bits)
     leading = _leading(rows, body)
@@ -107,6 +107,7 @@ def _line(row: list[Bit], page: int, gap: int) -> Line:
         gap=gap,
         size=longest.size,
         bold=all(bit.bold for bit in row),
+        italic=all(bit.italic for bit in row),
     )
 
 
@@ -121,7 +122,7 @@ def indent_gaps(lines: list[Line]) -> None:
         ):
             continue
         if (
-            before.indent == 0
+            (before.indent == 0 or before.gap)
             and 1 <= line.indent <= 6
             and re.search(r"[.!?]$", before.text)
             and line.text.strip()[:1].isupper()

@@ -2,6 +2,9 @@
 
 import re
 from collections import Counter
+from itertools import takewhile
+
+from goals.importing.debris import is_page_number
 
 from .bits import Bit
 
@@ -14,8 +17,13 @@ def set_apart(pages: list[list[Bit]]) -> list[Parts]:
     result: list[Parts] = []
     for bits in pages:
         downwards = sorted(bits, key=lambda bit: -bit.y0)
-        head = _while_repeated(downwards, seen)
-        foot = _while_repeated(downwards[len(head) :][::-1], seen)
+        numbered = {round(bit.y0) for bit in bits if is_page_number(bit.text)}
+
+        def is_running(bit: Bit, numbered: set[int] = numbered) -> bool:
+            return seen[_key(bit)] > 1 or round(bit.y0) in numbered
+
+        head = list(takewhile(is_running, downwards))
+        foot = list(takewhile(is_running, downwards[len(head) :][::-1]))
         outside = {id(bit) for bit in head + foot}
         result.append((head, [bit for bit in bits if id(bit) not in outside], foot))
     return result
@@ -23,12 +31,3 @@ def set_apart(pages: list[list[Bit]]) -> list[Parts]:
 
 def _key(bit: Bit) -> tuple[int, str]:
     return round(bit.y0), re.sub(r"\d+", "#", bit.text)
-
-
-def _while_repeated(bits: list[Bit], seen: Counter[tuple[int, str]]) -> list[Bit]:
-    outermost: list[Bit] = []
-    for bit in bits:
-        if seen[_key(bit)] < 2:
-            break
-        outermost.append(bit)
-    return outermost

@@ -1,13 +1,45 @@
 """Tables without drawn lines: cells that stand side by side, row after row."""
 
 import re
+from functools import reduce
+from itertools import pairwise
 
 from goals.importing.characters import join_lines
 
-from .bits import Bit
+from .bits import Bit, joined
 
 Row = list[Bit]
+_THOUSANDS = re.compile(r"^\d{3}(?: \d{3})*(?:,\d+)?$")
 _NUMBER = re.compile(r"^[+–-]?[\d\s.,%()]+$")
+
+
+def join_justified(rows: list[Row]) -> list[Row]:
+    """A wide space in a justified line is no new cell.
+
+    What follows it begins in line with nothing near, and the line ends in line with others.
+    """
+    result: list[Row] = []
+    for at, row in enumerate(rows):
+        near = [bit for other in rows[max(0, at - 8) : at] + rows[at + 1 : at + 9] for bit in other]
+        runs = [[row[0]]]
+        for before, bit in pairwise(row):
+            is_spaced = before.chars and bit.chars and bit.x0 - before.x1 < 4 * bit.size
+            if not is_spaced or any(_in_line(bit, other) for other in near):
+                runs.append([])
+            runs[-1].append(bit)
+        cells: Row = []
+        for run in runs:
+            is_filled = any(abs(run[-1].x1 - other.x1) < 1.5 for other in near)
+            cells += [reduce(lambda a, b: joined(a, b, " "), run)] if is_filled else run
+        result.append(cells)
+    return result
+
+
+def _in_line(bit: Bit, other: Bit) -> bool:
+    """Whether they begin or centre alike, or bit ends alike with a number near it."""
+    edges = [bit.x0 - other.x0, (bit.x0 + bit.x1 - other.x0 - other.x1) / 2]
+    edges += [bit.x1 - other.x1] if _NUMBER.match(other.text) else []
+    return min(map(abs, edges)) < 1.5
 
 
 def split_at_columns(rows: list[Row]) -> list[Row]:
@@ -16,10 +48,10 @@ def split_at_columns(rows: list[Row]) -> list[Row]:
         model: Row = []
         for at in order:
             row = rows[at]
-            if len(model) > 1 and abs(row[0].y0 - model[0].y0) < 4 * row[0].size:
+            if len(model) > 1 and abs(row[0].y0 - model[0].y0) < 20 * row[0].size:
                 starts = [column.x0 for column in model[1:]]
                 row[:] = [part for bit in row for part in _parts(bit, starts)]
-            model = row
+            model = row if len(row) > 1 else model
     return rows
 
 
@@ -60,6 +92,10 @@ def _reach(rows: list[Row], start: int, ruled: set[int]) -> tuple[int, list[list
         if len(row) > 1:
             if spans and not any(_column_of(bit, spans) is not None for bit in row):
                 break
+            if end > start + 1 and any(
+                bit.x0 + 2 < x0 < bit.x1 - 2 for bit in row for x0, _ in spans
+            ):
+                break  # A line of text runs over where columns begin.
             _widen(spans, row)
         elif not spans or not _stands_in(row[0], rows, end, spans):
             break
@@ -77,8 +113,8 @@ def _stands_in(bit: Bit, rows: list[Row], at: int, spans: list[list[float]]) -> 
     if column == 0 and not follows and not bit.text[:1].islower():
         return False
     room = 1.2 * (spans[column][1] - spans[column][0]) + 5
-    if column == 0 and len(spans) > 1:
-        room = spans[1][0] - spans[0][0]
+    if column + 1 < len(spans):
+        room = spans[column + 1][0] - spans[column][0]
     return bit.x1 - bit.x0 <= room
 
 
@@ -88,13 +124,14 @@ def _goes_on(
     """Whether a line of text goes on in the cells above it and begins no row of its own."""
     if not near:
         return False
+    torn = []
     for column, bit in row:
-        if cells[column] and all(_NUMBER.match(b.text) for b in (bit, cells[column][-1])):
+        above = cells[column][-1].text if cells[column] else ""
+        are_numbers = _NUMBER.match(above) and _NUMBER.match(bit.text)
+        if are_numbers and not (_THOUSANDS.match(bit.text) and cells[0] and column):
             return False
-    torn = [
-        bool(cells[column]) and (cells[column][-1].text.endswith("-") or bit.text[:1].islower())
-        for column, bit in row
-    ]
+        goes_on = are_numbers or above.endswith("-") or bit.text[:1].islower()
+        torn.append(bool(above and goes_on))
     if any(column == 0 for column, _ in row):
         return all(torn)
     return all(
