@@ -12,6 +12,7 @@ from ale_styrning.numbers import number
 from organisation.administration import CheckedForm
 from writing import html as markup
 from writing.models import Text, TextLink
+from writing.plaintext import from_text, to_text
 
 
 def links_of(model: Any) -> list[TextLink]:
@@ -33,7 +34,8 @@ class WordsWidget(forms.Textarea):
         html, base = value if isinstance(value, tuple) else (value, 0)
         context = {
             "name": name,
-            "html": html,
+            "html": html or "",
+            "plain": to_text(html or ""),
             "attrs": flatatt(self.build_attrs(self.attrs, attrs)),
             "base": base,
             "theirs": self.theirs,
@@ -41,8 +43,10 @@ class WordsWidget(forms.Textarea):
         return render_to_string("writing/words_widget.html", context)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, int]:
-        base = data.get(f"{name}_base", "")
-        return data.get(name, ""), number(base) or 0
+        base, words = data.get(f"{name}_base", ""), data.get(name, "")
+        if data.get(f"{name}_format") == "text":
+            words = from_text(words)
+        return words, number(base) or 0
 
     def id_for_label(self, id_: str) -> str:
         return id_

@@ -9,7 +9,8 @@ TAGS = {
     "p", "br", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote",
     "table", "thead", "tbody", "tr", "th", "td", "caption", "sub", "sup", "hr",
 }  # fmt: skip
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),
     "a": {"href"},
     "ol": {"start"},
     "th": {"colspan", "rowspan", "scope"},
@@ -18,9 +19,10 @@ ATTRIBUTES = {
 _BLOCK_END = re.compile(r"(?i)</(p|h[1-6]|li|tr|blockquote|caption|table)>|<br\s*/?>|<hr\s*/?>")
 _CELL_END = re.compile(r"(?i)</t[hd]>")
 _TAG = re.compile(r"<[^>]*>")
-_LOOKS_LIKE_HTML = re.compile(r"</?[a-zA-Z][^>]*>")
-_EMPTY_HEADER = re.compile(r"(?i)<th([^>]*)>((?:\s|<p>|</p>|<br>|\xa0|&nbsp;)*)</th>")
-_EMPTY_PARAGRAPHS = re.compile(r"^(\s*<p>\s*(<br>)?\s*</p>\s*)+$")
+# No two parts of a pattern can take the same letter: a long text takes no longer for being odd.
+_LOOKS_LIKE_HTML = re.compile(r"</?[a-zA-Z][^<>]*>")
+_EMPTY_HEADER = re.compile(r"(?i)<th([^>]*)>((?:\s|<p>|</p>|<br>|&nbsp;)*)</th>")
+_EMPTY_PARAGRAPHS = re.compile(r"\s*(?:<p>(?:\s|<br>)*</p>\s*)+")
 
 
 def sanitise(html: str) -> str:
@@ -37,7 +39,7 @@ def sanitise(html: str) -> str:
     if clean and "<" not in clean:  # words whose every tag was taken out
         return sanitise(from_plain(unescape(clean)))
     clean = _EMPTY_HEADER.sub(_plain_cell, clean)
-    return "" if _EMPTY_PARAGRAPHS.match(clean) else clean
+    return "" if _EMPTY_PARAGRAPHS.fullmatch(clean) else clean
 
 
 def _settled(html: str) -> str:

@@ -1,17 +1,19 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ale_styrning.htmx import render_page
 from writing import html as markup
 from writing.forms import TextForm
-from writing.models import EditConflict, Presence, Text, TextFrozen, TextTooLong
+from writing.models import EditConflict, Presence, Text, TextFrozen, TextTooLong, owners
+from writing.plaintext import from_text, to_text
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,9 +28,10 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _page(request, text)
     form = TextForm(request.POST)
+    html = _markup(request.POST, text)
     if not form.is_valid():
-        return _refused(request, text, form.data.get("html", ""), "Något i formuläret saknas.")
-    html, base = form.cleaned_data["html"], form.cleaned_data["base"]
+        return _refused(request, text, html, "Något i formuläret saknas.")
+    base = form.cleaned_data["base"]
     try:
         text.write(html, base=base, by=request.user)
         if form.cleaned_data["choice"] == "theirs":
@@ -51,6 +54,14 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_back(request, text))
 
 
+def _markup(sent: QueryDict, text: Text) -> str:
+    """What was sent, as markup; what stands there already if it is only shown as plain text."""
+    words = sent.get("html", "")
+    if sent.get("format") != "text":
+        return words
+    return text.html if words.replace("\r\n", "\n") == to_text(text.html) else from_text(words)
+
+
 @require_POST
 def presence(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that the person has the text open (or, with ``leave``, no longer has); tell who else has.
@@ -69,8 +80,8 @@ def presence(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _back(request: HttpRequest, text: Text) -> str:
-    """Where the words were written, if the form says so; otherwise the page of what owns them."""
-    page = request.POST.get("next", "")
+    """Where the words were written, if the form or the address says so; otherwise the page of what owns them."""
+    page = request.POST.get("next") or request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
         return page
     owner: Any = text.owner
@@ -81,19 +92,30 @@ def _wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
+def _label(text: Text) -> str:
+    """What the words are: as their owner says it or, of an owner with several, what they are to it."""
+    owner: Any = text.owner
+    own = (link.field for link in owners() if isinstance(owner, link.related_model))
+    link = next(field for field in own if getattr(owner, field.attname) == text.pk)
+    return getattr(owner, "label", "") or str(capfirst(link.verbose_name))
+
+
 def _context(request: HttpRequest, text: Text, mine: str = "") -> dict[str, Any]:
     return {
         "text": text,
         "mine": mine,
         "mine_clean": markup.sanitise(mine),
         "is_own": text.updated_by_id is not None and text.updated_by_id == request.user.pk,
-        "label": getattr(text.owner, "label", str(text.owner)),
+        "label": _label(text),
+        "of": "" if hasattr(text.owner, "label") else str(text.owner),
         "back": _back(request, text),
     }
 
 
 def _page(request: HttpRequest, text: Text, status: int = 200, **extra: Any) -> HttpResponse:
     context = _context(request, text, extra.pop("mine", "")) | extra
+    context["shown"] = context["mine"] or text.html
+    context["plain"] = to_text(context["shown"])
     return render_page(request, "writing/text_edit.html", context, status=status)
 
 

@@ -73,7 +73,42 @@ on("click", "[data-dialog]", (button, event) => {
 });
 on("click", "[data-close]", (button) => button.closest("dialog")?.close());
 
-// Ask before a form is sent by a button with data-confirm.
+// What stands in the fields that a question is about, as label and words.
+const sayFields = (form, names) => {
+  const list = make("dl", { className: "facts" });
+  for (const name of names) {
+    const fields = [...form.elements].filter((field) => field.name === name);
+    const chosen = fields.filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked);
+    const group = fields.length > 1 || fields[0]?.type === "radio" ? fields[0]?.closest("fieldset") : null;
+    const label = group?.querySelector("legend") ?? fields[0]?.labels?.[0];
+    const words = chosen.map((field) => {
+      if (field.type === "date" && field.valueAsDate)
+        return field.valueAsDate.toLocaleDateString("sv-SE", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+      if (["radio", "checkbox"].includes(field.type)) return nameOf(field.labels?.[0]);
+      return field.selectedOptions ? field.selectedOptions[0]?.text : field.value.trim();
+    });
+    const said = words.filter(Boolean).map((word) => make("dd", { textContent: word }));
+    if (said.length) list.append(make("div", {}, make("dt", { textContent: nameOf(label) }), ...said));
+  }
+  return list.children.length ? [list] : [];
+};
+// A label's own words, without the explanation in small print.
+const nameOf = (label) => {
+  const copy = label?.cloneNode(true);
+  copy?.querySelectorAll("small, .optional").forEach((part) => part.remove());
+  return copy?.textContent.trim() ?? "";
+};
+// A part of the page told again, to be read and not followed.
+const tellAgain = (id) => {
+  const copy = document.getElementById(id)?.cloneNode(true);
+  if (!copy) return [];
+  copy.removeAttribute("id");
+  copy.querySelectorAll("a").forEach((link) => link.replaceWith(...link.childNodes));
+  return [copy];
+};
+
+// Ask before a form is sent by a button with data-confirm. data-confirm-fields names the fields whose
+// words are told again in the question, and data-confirm-with the part of the page.
 document.addEventListener(
   "click",
   (event) => {
@@ -90,6 +125,8 @@ document.addEventListener(
     });
     const no = make("button", { type: "button", className: "button quiet", textContent: "Avbryt" });
     const dialog = make("dialog", { className: "dialog" }, heading,
+      ...(button.dataset.confirmFields ? sayFields(button.form, button.dataset.confirmFields.split(" ")) : []),
+      ...(button.dataset.confirmWith ? tellAgain(button.dataset.confirmWith) : []),
       make("p", { textContent: button.dataset.confirm }), make("div", { className: "actions" }, yes, no));
     dialog.setAttribute("aria-labelledby", "confirm-title");
     no.addEventListener("click", () => dialog.close());
@@ -271,6 +308,20 @@ each("[data-sheet]", (sheet) => {
   fit();
 });
 
+// --- htmx: what has not changed stays, so that a click on its way there is not lost ----------------
+const asServed = (element) => {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((input) => input.remove());
+  for (const one of [copy, ...copy.querySelectorAll("[class*=htmx-]")]) {
+    one.classList.remove("htmx-request", "htmx-settling", "htmx-added", "htmx-swapping");
+  }
+  return copy;
+};
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (asServed(target).isEqualNode(asServed(fragment.firstElementChild))) event.detail.shouldSwap = false;
+});
+
 // --- htmx: say what happened when nothing could be swapped ---------------------------------------
 const announce = (title, text) => {
   const host = document.getElementById("messages");
@@ -282,11 +333,16 @@ const announce = (title, text) => {
   if (old) old.replaceWith(notice);
   else host.append(notice);
 };
-document.addEventListener("htmx:sendError", () =>
+// Nobody asked for what is fetched in the background, so nothing is missed while it fails.
+const whenAsked = (type, act) =>
+  document.addEventListener(type, (event) => {
+    if (!event.detail.elt.closest("[data-background]")) act(event);
+  });
+whenAsked("htmx:sendError", () =>
   announce("Ingen anslutning", "Det gick inte att nå servern. Kontrollera nätet och försök igen."));
-document.addEventListener("htmx:timeout", () =>
+whenAsked("htmx:timeout", () =>
   announce("Servern svarar inte", "Vänta en stund och försök igen."));
-document.addEventListener("htmx:responseError", (event) => {
+whenAsked("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   if (status === 403) announce("Du är utloggad eller saknar behörighet", "Kopiera det du skrivit, ladda om sidan och försök igen.");
   else if (status === 404) announce("Det finns inte längre", "Någon kan ha tagit bort det. Ladda om sidan.");

@@ -16,7 +16,7 @@ const make = (tag, text, attributes = {}) => Object.assign(document.createElemen
 
 function show(key, draft) {
   const part = make("section", "", { className: "notice notice-warn" });
-  const at = draft.at ? ` ${when.format(new Date(draft.at))}` : "";
+  const at = draft.at ? ` ${when.format(new Date(draft.at)).replace(":", ".")}` : "";
   part.append(
     make("h2", "Du har text som inte kom med", { className: "notice-title" }),
     make("p", `”${draft.label}”, skriven på den här datorn${at}. Den är inte sparad i produkten.`),

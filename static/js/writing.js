@@ -52,12 +52,19 @@ async function renewToken() {
   return true;
 }
 
+// Without JavaScript a field holds plain text; the editor's markup lies beside it.
+document.querySelectorAll("textarea[data-html]").forEach((textarea) => {
+  textarea.value = textarea.dataset.html;
+  textarea.parentElement.querySelector("input[value=text]").remove();
+});
+
 // --- One text ------------------------------------------------------------------------------------
 class Writing {
   constructor(form) {
     this.form = form;
     this.pk = form.dataset.writing;
     this.textarea = form.querySelector("textarea[name=html]");
+    this.textarea.readOnly = false;
     this.base = form.querySelector("input[name=base]");
     this.status = form.querySelector(".save-state");
     this.place = form.querySelector(".conflict-place");

@@ -109,6 +109,26 @@ def test_a_save_over_http_costs_the_same_however_long_the_history(client, writer
     assert counts == [9] * 4
 
 
+def test_plain_text_is_saved_as_markup_and_shown_again_in_a_refusal(client, writer, text):
+    client.force_login(writer)
+    assert save(client, text, "# Rubrik\r\n\r\n- Ett", 0, format="text").status_code == 302
+    text.refresh_from_db()
+    assert text.html == "<h3>Rubrik</h3><ul><li><p>Ett</p></li></ul>"
+    page = save(client, text, "## Min\r\n\r\n*Ord* &lt;3", 0, format="text")
+    assert page.status_code == 409
+    assert "&lt;h4&gt;Min&lt;/h4&gt;" in page.content.decode()
+    page = save(client, text, "## Min\r\n\r\n*Ord*", "", format="text")
+    assert page.status_code == 422
+    assert "## Min\n\n*Ord*</textarea>" in page.content.decode()
+
+
+def test_plain_text_that_nobody_changed_is_no_new_version(client, writer, text):
+    text.write("<p>Ett</p>\n<p></p><p>Två</p>", base=0, by=None)
+    client.force_login(writer)
+    assert save(client, text, "Ett\r\n\r\nTvå", 1, format="text").status_code == 302
+    assert len(history(text)) == 1
+
+
 # --- Two writers ------------------------------------------------------------------------------------
 
 
@@ -297,6 +317,20 @@ def test_sanitising_twice_is_sanitising_once(html):
     once = markup.sanitise(html)
     assert markup.sanitise(once) == once
     assert set(re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)", once)) <= markup.TAGS
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["<p></p>\n", "<p></p>    ", "<p><br></p>", "<a", "<th ", "<table><tr><th>\xa0&nbsp; "],
+    ids=["lines", "spaces", "breaks", "tags", "heads", "no-break"],
+)
+def test_odd_markup_takes_no_longer_than_other(odd):
+    """Each of them once took hours for an expression that could read it in more than one way."""
+    assert markup.plain(markup.sanitise(odd * 20_000 + "<p>Hej</p>")).endswith("Hej")
+
+
+def test_nothing_is_kept_that_neither_the_editor_nor_the_signs_can_say():
+    assert markup.sanitise('<p><em lang="en" title="x">Hi</em></p>') == "<p><em>Hi</em></p>"
 
 
 def test_a_header_cell_without_words_becomes_a_plain_cell():

@@ -4,6 +4,7 @@ from django import template
 from django.utils import formats, timezone
 
 from writing.models import Text
+from writing.plaintext import to_text
 
 register = template.Library()
 
@@ -32,6 +33,7 @@ def editor(
     ``title`` makes the label the heading of the page, ``level`` a heading on it."""
     return {
         "text": text,
+        "plain": to_text(text.html),
         "label": label,
         "help": help,
         "advice": advice,
