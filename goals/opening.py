@@ -102,6 +102,7 @@ def copy_analysis(analys: Nulagesanalys, by: Any) -> Nulagesanalys:
             motivering=copied(forslag.motivering),
             konsekvenser=copied(forslag.konsekvenser),
             previous=forslag,
+            first_id=forslag.matter,
         )
         again.riktningsmal.set(forslag.riktningsmal.all())
         again.omvarldsfaktorer.set(forslag.omvarldsfaktorer.all())

@@ -6,6 +6,7 @@ import math
 import zlib
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import pairwise
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -64,15 +65,14 @@ def line_chart(
     if indicator.target is not None:
         at = y(indicator.target)
         canvas.line(left, at, right, at, "chart-target", width=1, dash="1.5 2.5")
-        # Over the line unless the curve begins just there.
-        first = y(all_known[0][1])
-        above = not (at - 22 < first < at + 2)
-        canvas.text(
-            left + 4,
-            at - 5 if above else at + 14,
-            f"Mål {number(indicator.target, places)}",
-            "chart-target-label",
-        )
+        said = f"Mål {number(indicator.target, places)}"
+        curves = [
+            [(x(year), y(value)) for year, value in run]
+            for series in indicator.series
+            for run in _runs(series, years)
+        ]
+        start, base = _free_place(curves, at, left + 4, right, 7.2 * len(said))
+        canvas.text(start, base, said, "chart-target-label")
 
     label_at: list[tuple[float, str, float]] = []
     for index, series in enumerate(s for s in indicator.series if s.known):
@@ -90,6 +90,43 @@ def line_chart(
     for at, text, from_x in _spread(label_at, gap=16, low=top, high=bottom):
         canvas.text(from_x + 9, at + 5, text, "chart-value", weight=600, size=15)
     return canvas.svg(finding(indicator), description(indicator))
+
+
+def _free_place(
+    curves: Sequence[Sequence[tuple[float, float]]],
+    line: float,
+    left: float,
+    right: float,
+    width: float,
+) -> tuple[float, float]:
+    """Where words of ``width`` on a level line begin and stand: the first place, from the left and
+    over the line before under it, that no curve passes; over its beginning if all are passed."""
+    places = [
+        (left + 12 * step, base)
+        for step in range(max(1, int((right - left - width) // 12) + 1))
+        for base in (line - 5, line + 14)
+    ]
+
+    def is_free(place: tuple[float, float]) -> bool:
+        start, base = place
+        return not any(
+            base - 14 < height < base + 5
+            for curve in curves
+            for height in _heights(curve, start - 4, start + width + 4)
+        )
+
+    return next(filter(is_free, places), places[0])
+
+
+def _heights(curve: Sequence[tuple[float, float]], start: float, end: float) -> Iterable[float]:
+    """How high a curve is along a stretch, every few points of it."""
+    if len(curve) == 1:
+        yield from (height for at, height in curve if start <= at <= end)
+    for (x1, y1), (x2, y2) in pairwise(curve):
+        for part in range(9):
+            at = x1 + (x2 - x1) * part / 8
+            if start <= at <= end:
+                yield y1 + (y2 - y1) * part / 8
 
 
 def bar_chart(

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -22,15 +23,26 @@ class ForslagQuerySet(models.QuerySet["Forslag"]):
     def writable_by(self, user: Any) -> Self:
         return self.standing().filter(analys__in=Nulagesanalys.objects.writable_by(user))
 
+    def of_matter(self, matter: int) -> Self:
+        return self.filter(Q(pk=matter) | Q(first=matter))
+
+    def hold(self, matters: Iterable[int]) -> None:
+        """Nobody else takes a position in these matters, or decides on a version of the analysis
+        that they stand in, until the transaction ends."""
+        list(self.model.objects.select_for_update().filter(pk__in=matters).order_by("pk"))
+
     def put_forward(self, year: int) -> Self:
         """What the decided analyses of a year propose, in their latest decided version."""
-        return self.standing().filter(
-            analys__year=year, analys__in=Nulagesanalys.objects.latest_decided()
-        )
+        decided = Nulagesanalys.objects.latest_decided().filter(year=year)
+        return self.standing().filter(analys__year=year, analys__in=decided)
 
 
 class Forslag(models.Model):
-    """What an organ proposes should change. Fixed with the analysis it stands in."""
+    """What an organ proposes should change. Fixed with the analysis it stands in.
+
+    A new version of the analysis has its own copy of the förslag. All copies are one matter (ärende),
+    known by the ``first`` of them, and the matter is open once: see ``Stallningstagande``.
+    """
 
     class Kind(models.TextChoices):
         NYTT_MAL = "nytt_mal", "Nytt mål"
@@ -60,6 +72,15 @@ class Forslag(models.Model):
         related_name="following",
         verbose_name="i tidigare version",
     )
+    first = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="versions",
+        verbose_name="i första versionen",
+    )
     removed_at = models.DateTimeField("borttaget", null=True, blank=True, editable=False)
 
     objects = ForslagQuerySet.as_manager()
@@ -86,3 +107,8 @@ class Forslag(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("dialogues:forslag", args=[self.analys.year, self.pk])
+
+    @property
+    def matter(self) -> int:
+        """The id that all versions of the förslag share."""
+        return self.first_id or self.pk

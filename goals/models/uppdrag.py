@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -6,6 +8,13 @@ from organisation.models import Beslut, Organ
 
 from .forslag import Forslag
 from .styrdokument import Styrdokumentavsnitt
+
+
+class UppdragQuerySet(models.QuerySet["Uppdrag"]):
+    def of_matters(self, matters: set[int]) -> Self:
+        """Those that the förslag became, whichever version of them kommunfullmäktige decided on."""
+        of_any = Q(forslag__in=matters) | Q(forslag__first__in=matters)
+        return self.filter(of_any).select_related("forslag")
 
 
 class Uppdrag(models.Model):
@@ -43,6 +52,8 @@ class Uppdrag(models.Model):
     )
     reported_on = models.DateField("återrapporterat", null=True, blank=True)
     outcome = models.TextField("utfall", blank=True)
+
+    objects = UppdragQuerySet.as_manager()
 
     class Meta:
         ordering = ["due", "title"]

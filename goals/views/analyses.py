@@ -1,4 +1,4 @@
-"""The analyses of a year: find, read, hand over, decide, publish."""
+"""The analyses of a year: find, begin, read, hand over, decide, publish."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,9 +19,10 @@ from goals.forms.analysis import BeslutForm, CommentForm
 from goals.freezing import analysis_content, content_of
 from goals.models import Forslag, Nulagesanalys
 from goals.models.adopted import digest
+from goals.opening import not_ready
 from goals.progress import progress
 from goals.telling import moved_on, when
-from goals.views.writing import find_analysis, may_write
+from goals.views.access import find_analysis, may_write
 from organisation.models import Organ
 from organisation.roles import roles_of
 
@@ -56,6 +57,22 @@ def nulagesanalyser(request: HttpRequest, year: int) -> HttpResponse:
         )
     entries.sort(key=lambda e: (not e["is_own"], e["organ"].name))
     return render_page(request, "goals/nulagesanalyser.html", {"entries": entries})
+
+
+@require_POST
+def paborja(request: HttpRequest, year: int, organ: str) -> HttpResponse:
+    """Begin the year's analysis for an organ that the person writes for."""
+    own = roles_of(request.user).writes_for
+    body = get_object_or_404(Organ.objects.analysing(year).filter(pk__in=own), slug=organ)
+    if reason := not_ready(year):
+        messages.error(request, reason)
+        return redirect("goals:nulagesanalyser", year)
+    try:
+        analys = Nulagesanalys.objects.open(body, year)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("goals:nulagesanalyser", year)
+    return redirect(analys)
 
 
 @login_not_required
@@ -130,9 +147,14 @@ def _positions(request: HttpRequest, analys: Nulagesanalys) -> dict[int, Any]:
         return {}
     # Positions are the dialogues' own, above this app: reached through the relation they declare.
     positions: Any = Forslag._meta.get_field("stallningstaganden").related_model
-    rows = positions.objects.visible_to(request.user).exclude(position="")
-    rows = rows.filter(forslag__analys=analys).order_by("round")
-    return {row.forslag_id: row for row in rows}
+    forslag = list(analys.forslag.standing())
+    rounds = positions.objects.visible_to(request.user).exclude(position="").by_matter(forslag)
+    found = {}
+    for one in forslag:
+        known = [row for row in rounds[one.matter] if row.forslag_id <= one.pk]
+        if known and known[-1].counts_for(one):
+            found[one.pk] = known[-1]
+    return found
 
 
 def _act(

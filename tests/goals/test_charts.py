@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -127,6 +128,28 @@ def test_series_differ_by_more_than_colour():
 
     assert len(set(dashes)) == 2
     assert {"7,7 Kvinnor", "4,2 Män"} <= set(texts(etree.tostring(svg)))
+
+
+@pytest.mark.parametrize("target", [4.9, 6.5, 7.4, 9.8])
+def test_no_line_passes_through_the_name_of_the_target(target):
+    years = range(2018, 2026)
+    rows = {
+        "Totalt": [7.2, 7.0, 9.1, 8.6, 9.3, 8.1, 7.8, 7.4],
+        "Kvinnor": [7.9, 7.6, 9.8, 9.3, 10.1, 8.8, 8.5, 8.0],
+        "Män": [4.8, 4.9, 6.7, 6.1, 6.6, 5.6, 5.4, 5.3],
+    }
+    series = tuple(
+        Series(name, tuple(zip(years, values, strict=True))) for name, values in rows.items()
+    )
+    svg = etree.fromstring(line_chart(Indicator("Sjukfrånvaro", "%", series=series, target=target)))
+    [label] = [one for one in svg.iter(f"{SVG}text") if (one.text or "").startswith("Mål ")]
+    left, base = float(label.get("x")), float(label.get("y"))
+    for path in svg.findall(f"{SVG}path"):
+        points = [tuple(map(float, p.split())) for p in path.get("d").strip("M").split("L")]
+        for (x1, y1), (x2, y2) in pairwise(points):
+            for step in range(101):
+                x, y = (a + (b - a) * step / 100 for a, b in ((x1, x2), (y1, y2)))
+                assert not (left < x < left + 40 and base - 11 < y < base + 2)
 
 
 def test_labels_of_near_equal_series_do_not_cover_each_other():

@@ -1,0 +1,3 @@
+from goals.admin import adopted, registers, year
+
+__all__ = ["adopted", "registers", "year"]
