@@ -5,6 +5,7 @@ kommunstyrelsen puts before it carries a proposal for the decision. The parties'
 dialogue is rightly written down is a part of that preparation.
 """
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,14 +63,22 @@ def to_hand_over(year: int) -> Beredning:
     return beredning
 
 
-def hand_over_to_kf(year: int, by: Any) -> list[Stallningstagande]:
-    """Hand over everything of the year that is prepared and decided; what is not stays."""
+def hand_over_to_kf(year: int, by: Any, on: datetime.date | None = None) -> list[Stallningstagande]:
+    """Hand over everything of the year that is prepared, and decided by that day; the rest stays.
+
+    Raises ``ValidationError`` if the day is before all of the decisions.
+    """
     with transaction.atomic():
         hold(Stallningstagande.objects.awaiting_handover(year))
-        awaiting = Stallningstagande.objects.awaiting_handover(year).select_related("dialog")
-        ready = list(_ordered(awaiting))
+        awaiting = Stallningstagande.objects.awaiting_handover(year).select_related(
+            "dialog", "beslut", "forslag"
+        )
+        prepared = list(_ordered(awaiting))
+        ready = [one for one in prepared if on is None or one.beslut.decided_on <= on]
+        if prepared and not ready:
+            prepared[0].hand_over(by, on)  # says why it cannot
         for one in ready:
-            one.hand_over(by)
+            one.hand_over(by, on)
     return ready
 
 

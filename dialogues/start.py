@@ -101,23 +101,24 @@ def _for_preparer(year: int, rows: list[Row], days: Days) -> Iterator[Waiting]:
             url,
             end,
         )
+    left_over = sum(row.left_over for row in rows)
+    this_year = sum(row.again for row in rows) - left_over
+    for count, when in ((this_year, str(year)), (left_over, "tidigare år")):
+        if count:
+            yield Waiting(
+                f"Ta ställning på nytt till {in_words(count)} "
+                f"återremittera{'t' if count == 1 else 'de'} förslag från {when}.",
+                reverse("dialogues:ks_beslut", args=[year]),
+                days.get(Moment.Kind.STALLNINGSTAGANDE),
+            )
     for row in rows:
-        untaken = row.untaken - row.left_over
+        untaken = row.untaken - row.again
         if row.dialogue and row.dialogue.is_held and untaken:
             yield Waiting(
                 f"Ta ställning till {in_words(untaken)} förslag från {row.organ.in_sentence}.",
                 row.dialogue.url + "#forslag",
                 days.get(Moment.Kind.STALLNINGSTAGANDE),
             )
-    if left_over := sum(row.left_over for row in rows):
-        yield Waiting(
-            f"Ta ställning på nytt till {in_words(left_over)} återremitterat förslag från tidigare år."
-            if left_over == 1
-            else f"Ta ställning på nytt till {in_words(left_over)} återremitterade förslag från "
-            "tidigare år.",
-            reverse("dialogues:ks_beslut", args=[year]),
-            days.get(Moment.Kind.STALLNINGSTAGANDE),
-        )
     ks = {row.organ.pk for row in rows if row.organ.kind == KS}
     for row in rows:
         if row.dialogue and row.dialogue.state == Tillitsdialog.State.GENOMFORD:

@@ -7,9 +7,18 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
+from django.utils import timezone
 
 from dialogues.models import Fullmaktigebeslut, Stallningstagande, Tillitsdialog
-from goals.models import Analystext, Avsnitt, Forslag, Nulagesanalys, Riktningsmal, Vision
+from goals.models import (
+    Analystext,
+    Avsnitt,
+    Forslag,
+    Nulagesanalys,
+    Riktningsmal,
+    Uppdrag,
+    Vision,
+)
 from organisation.context import Words, words
 from organisation.models import Beslut, Organ
 from organisation.numbers import in_words, ordinal
@@ -66,22 +75,19 @@ def thread_of(forslag: Forslag, user: Any) -> list[Step]:
         _argued_step(forslag, ord),
         _forslag_step(forslag),
         *_rounds_steps(forslag, rounds, user, ord),
-        _outcome_step(forslag, rounds[-1]),
+        _outcome_step(forslag, rounds[-1], ord),
     ]
 
 
 def _rounds(forslag: Forslag, user: Any) -> list[Stallningstagande | None]:
-    """Kommunstyrelsens positions on the förslag in order; None for one that is not there to see."""
-    found: list[Stallningstagande | None] = list(
-        Stallningstagande.objects.visible_to(user)
-        .filter(forslag=forslag)
-        .select_related(
-            "motivering", "beslutsforslag", "beslut__organ", "dialog",
-            "fullmaktigebeslut__beslut__organ",
-        )
-        .order_by("round")
-    )  # fmt: skip
-    if not found or _is_sent_back(found[-1]):
+    """Kommunstyrelsens positions in order, on every version; None for one that is not there to see."""
+    visible = Stallningstagande.objects.visible_to(user).select_related(
+        "motivering", "beslutsforslag", "beslut__organ", "dialog", "forslag__analys",
+        "fullmaktigebeslut__beslut__organ",
+    ).defer("forslag__analys__content")  # fmt: skip
+    found: list[Stallningstagande | None] = [*visible.by_matter([forslag])[forslag.matter]]
+    last = found[-1] if found else None
+    if last is None or _is_sent_back(last) or not last.counts_for(forslag):
         found.append(None)
     return found
 
@@ -95,13 +101,14 @@ def _rounds_steps(
     forslag: Forslag, rounds: list[Stallningstagande | None], user: Any, ord: Ord
 ) -> Iterator[Step]:
     """The dialogue, kommunstyrelsen and kommunfullmäktige; and again after each återremiss."""
-    dialog_id = None
+    dialog_id, sent_back = None, False
     for number, position in enumerate(rounds, start=1):
         if number == 1 or (position and position.dialog_id != dialog_id):
             yield _dialogue_step(forslag, position, user, ord)
         dialog_id = position.dialog_id if position else dialog_id
-        yield _ks_step(forslag, position, number)
+        yield _ks_step(forslag, position, number, sent_back)
         yield _kf_step(position, number)
+        sent_back = _is_sent_back(position)
 
 
 def kf_of(position: Stallningstagande | None) -> Any:
@@ -230,27 +237,23 @@ def _again(body: str, number: int) -> str:
     return body if number == 1 else f"{body}, {ordinal(number)} gången"
 
 
-def _ks_step(forslag: Forslag, position: Stallningstagande | None, number: int) -> Step:
+def _ks_step(
+    forslag: Forslag, position: Stallningstagande | None, number: int, sent_back: bool
+) -> Step:
     kind = _again("Kommunstyrelsen", number)
     if position is None or not position.position:
-        if number > 1:
-            return Step(
-                kind,
-                "Inget nytt ställningstagande än",
-                sentence="Kommunstyrelsen bereder ärendet på nytt efter återremissen.",
-                happened=False,
-            )
-        earlier = forslag.previous
-        links = (
-            [Link("Förslaget i den tidigare versionen", earlier.get_absolute_url())]
-            if earlier
-            else []
-        )
         return Step(
-            kind, "Inget ställningstagande än", sentence=NOT_YET, links=links, happened=False
+            kind,
+            "Inget nytt ställningstagande än" if number > 1 else "Inget ställningstagande än",
+            sentence="Kommunstyrelsen bereder ärendet på nytt efter återremissen."
+            if sent_back
+            else NOT_YET,
+            happened=False,
         )
     beslut = position.beslut
-    url = position.dialog.get_absolute_url() + f"#forslag-{forslag.pk}"
+    url = position.dialog.get_absolute_url() + f"#forslag-{position.forslag_id}"
+    on = position.forslag
+    version = Link(f"Förslaget i version {on.analys.version} av analysen", on.get_absolute_url())
     return Step(
         kind,
         position.get_position_display(),
@@ -261,6 +264,7 @@ def _ks_step(forslag: Forslag, position: Stallningstagande | None, number: int) 
         first_sentence(position.motivering.plain)
         if beslut
         else "Kommunstyrelsen har inte beslutat än.",
+        [version] if on != forslag else [],
         happened=beslut is not None,
         position=position.css,
     )
@@ -283,14 +287,16 @@ def _kf_step(position: Stallningstagande | None, number: int) -> Step:
         return Step(
             kind,
             "Går inte till kommunfullmäktige",
-            sentence="Kommunstyrelsen avgjorde frågan.",
+            sentence="Kommunstyrelsen bereder frågan vidare."
+            if position.position == Stallningstagande.Position.BEREDS_VIDARE
+            else "Kommunstyrelsen avgjorde frågan.",
             happened=False,
         )
     if position and position.handed_over_at:
         return Step(
             kind,
             "Väntar på beslut",
-            day=position.handed_over_at.date(),
+            day=timezone.localdate(position.handed_over_at),
             body="Överlämnat av kommunstyrelsen",
             sentence="Kommunfullmäktige har inte beslutat än.",
             happened=False,
@@ -313,9 +319,10 @@ def _kf_sentence(decision: Any) -> str:
     return f"{said} {comment}".strip()
 
 
-def _outcome_step(forslag: Forslag, position: Stallningstagande | None) -> Step:
+def _outcome_step(forslag: Forslag, position: Stallningstagande | None, ord: Ord) -> Step:
     kind = "Vad det blev"
-    uppdrag = list(forslag.uppdrag.select_related("organ", "beslut__organ"))
+    of_matter = Uppdrag.objects.of_matters({forslag.matter})
+    uppdrag = list(of_matter.select_related("organ", "beslut__organ"))
     if uppdrag:
         return Step(
             kind,
@@ -330,10 +337,31 @@ def _outcome_step(forslag: Forslag, position: Stallningstagande | None) -> Step:
             if len(uppdrag) > 1
             else [],
         )
-    decision = kf_of(position)
+    decision, is_goal = kf_of(position), forslag.kind == Forslag.Kind.NYTT_MAL
+    if is_goal and decision and decision.outcome in Fullmaktigebeslut.ADOPTED:
+        return _new_goal_step(kind, decision, ord["riktningsmal"])
+    nothing = f"Inget {ord['riktningsmal'].singular}" if is_goal else "Inget uppdrag"
     if decision and decision.outcome == Fullmaktigebeslut.Outcome.AVSLAG:
-        return Step(kind, "Inget uppdrag", happened=False)
-    return Step(kind, "Inget uppdrag än", sentence=NOT_YET, happened=False)
+        return Step(kind, nothing, happened=False)
+    return Step(kind, f"{nothing} än", sentence=NOT_YET, happened=False)
+
+
+def _new_goal_step(kind: str, decision: Any, word: Words) -> Step:
+    """A new goal that kommunfullmäktige wants becomes no uppdrag, but is adopted as a riktningsmål."""
+    adopted = Riktningsmal.objects.filter(beslut=decision.beslut)
+    links = [
+        Link(str(goal), goal.get_absolute_url()) for goal in adopted.select_related("mandatperiod")
+    ]
+    if links:
+        beslut, title = decision.beslut, f"Antaget som {word.singular}"
+        return Step(kind, title, "", beslut.decided_on, beslut.organ.name, beslut, links=links)
+    return Step(
+        kind,
+        f"Inget {word.singular} än",
+        sentence=f"Nästa steg är att controllern lägger upp målet som {word.singular} och att "
+        "kommunfullmäktige antar det.",
+        happened=False,
+    )
 
 
 @dataclass

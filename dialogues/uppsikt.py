@@ -5,7 +5,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
@@ -40,6 +40,42 @@ class Decided(NamedTuple):
     decided_on: datetime.date
     paragraf: int
     diarienummer: str
+
+
+class Round(NamedTuple):
+    """One förslag, and a position of kommunstyrelsen on it if there is one."""
+
+    forslag_pk: int
+    first_pk: int | None
+    analys_pk: int
+    organ_pk: int
+    year: int
+    number: int | None
+    position: str | None
+    beslut_pk: int | None
+    till_kf: bool | None
+    handed_over_at: datetime.datetime | None
+    kf_beslut_pk: int | None
+    dialogue_state: str | None
+
+    @property
+    def came_back(self) -> bool:
+        return self.number is not None and self.number > 1
+
+    @property
+    def matter(self) -> int:
+        return self.first_pk or self.forslag_pk
+
+    @property
+    def goes_to_kf(self) -> bool:
+        return bool(self.beslut_pk and self.till_kf)
+
+    @property
+    def is_left_open(self) -> bool:
+        """Begun and not ended, though the analysis may no longer put it forward."""
+        is_begun = bool(self.position) or self.came_back
+        on_its_way = self.goes_to_kf and self.kf_beslut_pk is None
+        return is_begun and (self.beslut_pk is None or on_its_way)
 
 
 @dataclass(frozen=True)
@@ -166,9 +202,9 @@ def overview(year: int) -> list[Row]:
         )
         for organ in organs
     }
-    _add_analyses(rows, year)
+    decided = _add_analyses(rows, year)
     _add_dialogues(rows, year)
-    _add_forslag(rows, year)
+    _add_forslag(rows, year, decided)
     _add_agreements(rows, year)
     names = {pk: row.organ.name for pk, row in rows.items()}
     for row in rows.values():
@@ -181,7 +217,9 @@ def fingerprint(rows: Iterable[Row]) -> str:
     return hashlib.sha256(repr([row.values for row in rows]).encode()).hexdigest()
 
 
-def _add_analyses(rows: dict[int, Row], year: int) -> None:
+def _add_analyses(rows: dict[int, Row], year: int) -> set[int]:
+    """Gives every version that has been decided."""
+    decided_ones: set[int] = set()
     analyses = (
         Nulagesanalys.objects.filter(year=year)
         .order_by("version")
@@ -194,6 +232,8 @@ def _add_analyses(rows: dict[int, Row], year: int) -> None:
         if not (row := rows.get(organ_id)):
             continue
         is_decided = beslut_pk is not None
+        if is_decided:
+            decided_ones.add(pk)
         if not is_decided and row.beslut is not None:
             row.renewed = True
             continue
@@ -204,6 +244,7 @@ def _add_analyses(rows: dict[int, Row], year: int) -> None:
     for row in rows.values():
         if row.analyses and not row.word:
             row.word, row.shape = "Ej påbörjad", "ej"
+    return decided_ones
 
 
 def _add_dialogues(rows: dict[int, Row], year: int) -> None:
@@ -235,58 +276,66 @@ def _add_dialogues(rows: dict[int, Row], year: int) -> None:
             row.reached = row.dialogue.is_held
 
 
-def _add_forslag(rows: dict[int, Row], year: int) -> None:
+def _add_forslag(rows: dict[int, Row], year: int, decided: set[int]) -> None:
     """Counted here: the database took longer to be asked five counts than to hand out the rows.
 
-    A förslag that has come back from kommunfullmäktige is counted in its last round, and until that
-    is ended also when its year has passed or a new version of the analysis has replaced it.
+    A matter is counted once, in the last of its positions: as the latest version of the analysis puts
+    it forward, and also without that until what is begun (or sent back in an earlier year) is ended.
     """
-    analyses = [row.analys_pk for row in rows.values() if row.analys_pk]
-    sent_back = Stallningstagande.objects.filter(round__gt=1, dialog__year__lte=year).open()
-    standing = (
+    latest = {row.analys_pk for row in rows.values()}
+    last: dict[int, Round] = {}
+    put_forward: set[int] = set()
+    for round in sorted(_rounds(year), key=lambda one: (one.forslag_pk, one.number or 0)):
+        if not (round.came_back or round.analys_pk in decided):
+            continue
+        if round.analys_pk in latest:
+            put_forward.add(round.matter)
+        before = last.get(round.matter)
+        if round.number is None and before and before.goes_to_kf:
+            continue  # what went to kommunfullmäktige counts for the later versions too
+        last[round.matter] = round
+    for matter, one in last.items():
+        row = rows.get(one.organ_pk)
+        if row is None or not (matter in put_forward or one.is_left_open):
+            continue
+        again = one.came_back and not one.position
+        row.again += again
+        row.left_over += again and one.year < year
+        row.forslag += 1
+        row.taken += bool(one.position)
+        row.decided += one.beslut_pk is not None
+        decided_for_kf = one.beslut_pk is not None and one.till_kf and one.handed_over_at is None
+        row.to_hand_over += bool(decided_for_kf and one.dialogue_state == State.BEKRAFTAD)
+        row.at_kf += one.handed_over_at is not None and one.kf_beslut_pk is None
+
+
+def _rounds(year: int) -> Iterator[Round]:
+    """Every round of the year's förslag, and the open ones that have come back from any year.
+
+    A union, for each half has an index of its own: as one condition they would read every year. And
+    the year, not a list of analyses: PostgreSQL would plan a list anew at every page.
+    """
+    fields = ("position", "beslut_id", "till_kf", "handed_over_at", "fullmaktigebeslut__id")
+    of_the_year = (
         Forslag.objects.standing()
+        .filter(analys__year=year)
         .order_by()
         .values_list(
-            "pk",
-            "analys__organ_id",
-            "analys__year",
-            "stallningstaganden__round",
-            "stallningstaganden__position",
-            "stallningstaganden__beslut_id",
-            "stallningstaganden__till_kf",
-            "stallningstaganden__handed_over_at",
-            "stallningstaganden__fullmaktigebeslut__id",
-            "stallningstaganden__dialog__state",
+            "pk", "first_id", "analys_id", "analys__organ_id", "analys__year", "stallningstaganden__round",
+            *(f"stallningstaganden__{name}" for name in (*fields, "dialog__state")),
         )
-    )
-    # A union, for each half has an index of its own; as one condition they would read every year.
-    found = standing.filter(analys__in=analyses).union(
-        standing.filter(pk__in=sent_back.order_by().values("forslag"))
-    )
-    rounds = sorted(found, key=lambda row: row[3] or 0)
-    last_rounds: dict[int, Any] = {row[0]: row[1:] for row in rounds}
-    for (
-        organ_id,
-        of_year,
-        round,
-        position,
-        beslut,
-        till_kf,
-        handed_over,
-        kf_beslut,
-        state,
-    ) in last_rounds.values():
-        if not (row := rows.get(organ_id)):
-            continue
-        again = bool(round and round > 1 and not position)
-        row.again += again
-        row.left_over += again and of_year < year
-        row.forslag += 1
-        row.taken += bool(position)
-        row.decided += beslut is not None
-        decided_for_kf = beslut is not None and till_kf and handed_over is None
-        row.to_hand_over += decided_for_kf and state == State.BEKRAFTAD
-        row.at_kf += handed_over is not None and kf_beslut is None
+    )  # fmt: skip
+    came_back = (
+        Stallningstagande.objects.sent_back()
+        .open()
+        .filter(dialog__year__lte=year)
+        .order_by()
+        .values_list(
+            "forslag_id", "forslag__first_id", "forslag__analys_id", "forslag__analys__organ_id",
+            "forslag__analys__year", "round", *fields, "dialog__state",
+        )
+    )  # fmt: skip
+    return (Round(*values) for values in of_the_year.union(came_back, all=True))
 
 
 def _add_agreements(rows: dict[int, Row], year: int) -> None:
@@ -330,7 +379,7 @@ def _missing(row: Row, names: dict[int, str], year: int) -> Iterator[Missing]:
             for pk in row.dialogue.unconfirmed:
                 yield Missing(names.get(pk, own), "bekräftar dialogen")
     if row.untaken:
-        again = f", varav {row.again} efter återremiss" if row.again else ""
+        again = f" ({row.again} efter återremiss)" if row.again else ""
         yield Missing(ks, f"tar ställning till {row.untaken} förslag{again}")
     if row.undecided:
         yield Missing(ks, f"beslutar om {row.undecided} ställningstagande{_n(row.undecided)}")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from dialogues.views import (
+    dialogarbete,
     dialoger,
     forslag,
     overenskommelser,
@@ -21,15 +22,15 @@ urlpatterns = [
     path("tillitsdialoger/ks-beslut/", stallningstaganden.ks_beslut, name="ks_beslut"),
     path("tillitsdialoger/till-kf/", stallningstaganden.till_kf, name="till_kf"),
     path(_DIALOG, dialoger.tillitsdialog, name="tillitsdialog"),
-    path(f"{_DIALOG}uppgifter/", dialoger.uppgifter, name="uppgifter"),
-    path(f"{_DIALOG}deltagare/", dialoger.deltagare, name="deltagare"),
+    path(f"{_DIALOG}uppgifter/", dialogarbete.uppgifter, name="uppgifter"),
+    path(f"{_DIALOG}deltagare/", dialogarbete.deltagare, name="deltagare"),
     path(
         f"{_DIALOG}deltagare/<number:deltagare_pk>/ta-bort/",
-        dialoger.deltagare_bort,
+        dialogarbete.deltagare_bort,
         name="deltagare_bort",
     ),
-    path(f"{_DIALOG}genomford/", dialoger.genomford, name="genomford"),
-    path(f"{_DIALOG}bekrafta/", dialoger.bekrafta, name="bekrafta"),
+    path(f"{_DIALOG}genomford/", dialogarbete.genomford, name="genomford"),
+    path(f"{_DIALOG}bekrafta/", dialogarbete.bekrafta, name="bekrafta"),
     path(
         f"{_DIALOG}overenskommelser/ny/", overenskommelser.overenskommelse,
         name="overenskommelse_ny",

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
-from organisation.administration import StyrningAdmin, TableInline
+from organisation.administration import LivingOrganForm, StyrningAdmin, TableInline
 from organisation.colour import accents
 from organisation.models import (
     Arshjul,
@@ -85,6 +85,7 @@ class SektorAdmin(StyrningAdmin):
 
 class BehorighetInline(TableInline):
     model = Behorighet
+    form = LivingOrganForm
     extra = 1
     deletable = False
     verbose_name_plural = "behörigheter: avsluta en roll med ett slutdatum, den tas inte bort"
@@ -185,6 +186,7 @@ class PersonAdmin(StyrningAdmin, UserAdmin):
 class BehorighetAdmin(StyrningAdmin):
     group, order = MANNISKOR, 4
     purpose = "Vem som har vilken roll i vilket organ, och under vilken tid."
+    form = LivingOrganForm
     list_display = ["user", "role", "organ", "active_from", "active_to"]
     list_filter = ["role", "organ"]
     list_select_related = ["user", "organ"]

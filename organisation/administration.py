@@ -16,11 +16,12 @@ from django.forms.models import InlineForeignKeyField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from organisation.models import Beslut, Kommun
+from organisation.models import Beslut, Kommun, Organ
 from organisation.numbers import without_zeros
 from organisation.roles import roles_of
 
@@ -136,6 +137,17 @@ class CheckedForm(forms.ModelForm):
             self.instance.validate_constraints()
         except ValidationError as error:
             self.add_error(None, error.messages)  # type: ignore[arg-type]
+
+
+class LivingOrganForm(CheckedForm):
+    """Chooses among the organ that have not ended; an old row keeps the one it has."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields.get("organ")
+        if field:
+            living = Organ.objects.not_ended(timezone.localdate())
+            field.queryset = living | Organ.objects.filter(pk=self.instance.organ_id)
 
 
 class Rows(forms.BaseInlineFormSet):

@@ -78,7 +78,8 @@ def start_year(request: HttpRequest, year: int) -> HttpResponse:
     roles = roles_of(request.user)
     today = timezone.localdate()
     waiting = waiting_for(request.user, roles, year)
-    steps = year_line(calendar(roles, year), year, today)
+    moments = calendar(roles, year)
+    steps = year_line(moments, year, today)
     return render_page(
         request,
         "organisation/start.html",
@@ -90,6 +91,7 @@ def start_year(request: HttpRequest, year: int) -> HttpResponse:
             "dots": [(along_the_year(step.day), step.state) for step in steps if step.moment],
             "passed": max(0, min(1000, along_the_year(today) + 1000 * (today.year - year))),
             "is_this_year": today.year == year,
+            "drawn_from": [(moment.name, moment.starts, moment.ends) for moment in moments],
             "months": [datetime.date(year, month, 1) for month in range(1, 13)],
             "today": today,
         },

@@ -80,6 +80,23 @@ class PickForm(OwnWords, forms.Form):
         ]
 
 
+class OverlamningForm(OwnWords, forms.Form):
+    """The day on which kommunfullmäktige got what is handed over: today where none is given."""
+
+    on = forms.DateField(
+        label="Överlämnat den",
+        required=False,
+        help_text="Ändra dagen om förslagen redan har gått med handlingarna till ett sammanträde.",
+        widget=DateInput(),
+    )
+
+    def clean_on(self) -> datetime.date | None:
+        on: datetime.date | None = self.cleaned_data["on"]
+        if on and on > timezone.localdate():
+            raise ValidationError("Dagen har inte varit än. Välj dagens datum eller ett tidigare.")
+        return on
+
+
 class FullmaktigeForm(OwnWords, forms.ModelForm):
     required = {
         "outcome": "Välj vad kommunfullmäktige beslutade.",

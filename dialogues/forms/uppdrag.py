@@ -54,6 +54,12 @@ class UppdragForm(OwnWords, forms.ModelForm):
         organ: Any = self.fields["organ"]
         organ.queryset = Organ.objects.analysing(decision.beslut.decided_on.year)
         organ.empty_label = None
+        proposer = position.forslag.analys.organ
+        if organ.queryset.filter(pk=proposer.pk).exists():
+            organ.help_text = (
+                f"{proposer.name} är förvalt, eftersom förslaget kommer därifrån. "
+                "Ändra om fullmäktige gav uppdraget till någon annan."
+            )
         kind: Any = self.fields["kind"]
         kind.choices = Uppdrag.Kind.choices
 

@@ -1,6 +1,7 @@
 from .bolagsprovning import Bolagsprovning
+from .fullmaktigebeslut import Fullmaktigebeslut
 from .overenskommelse import Overenskommelse, Uppfoljning
-from .stallningstagande import Fullmaktigebeslut, Stallningstagande
+from .stallningstagande import Stallningstagande
 from .tillitsdialog import Bekraftelse, Deltagare, Dialogtext, Tillitsdialog, Tillitsprincip
 
 __all__ = [

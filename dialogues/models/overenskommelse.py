@@ -94,10 +94,15 @@ class Overenskommelse(models.Model):
     def is_late(self) -> bool:
         return not self.is_closed and self.due is not None and self.due < timezone.localdate()
 
+    def said(self, note: str, on: datetime.date) -> "Uppfoljning | None":
+        """The same words of the same day, if they stand there."""
+        return self.uppfoljningar.select_related("by").filter(note=note, on=on).first()
+
     def follow_up(self, note: str, *, on: datetime.date, closed: bool, by: Any) -> None:
-        """Say how it has gone, and close it when it is done."""
+        """Say how it has gone, and close it when it is done. What is said already is not said again."""
         with transaction.atomic():
-            Uppfoljning.objects.create(overenskommelse=self, note=note, on=on, by=by)
+            if not self.said(note, on):
+                Uppfoljning.objects.create(overenskommelse=self, note=note, on=on, by=by)
             if closed and not self.is_closed:
                 self.closed_on = on
                 self.save(update_fields=["closed_on"])

@@ -1,9 +1,12 @@
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Func, OuterRef, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -12,7 +15,12 @@ from organisation.models import Beslut, Organ
 from organisation.roles import roles_of
 from writing.models import Text, TextLink, freeze
 
+from .fullmaktigebeslut import Fullmaktigebeslut
 from .tillitsdialog import Dialogtext, Tillitsdialog
+
+# Written out in the question: PostgreSQL plans a question once for all its parameters, and an index on
+# the later rounds alone answers none where the first round's number is one of them.
+FIRST_ROUND = Func(template="1", output_field=models.PositiveSmallIntegerField())
 
 
 class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
@@ -23,13 +31,20 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
         """The year's own, and what kommunfullmäktige sent back of earlier years: no New Year ends it."""
         return self.filter(Q(dialog__year=year) | Q(dialog__year__lt=year, round__gt=1))
 
+    def sent_back(self) -> Self:
+        """The rounds that followed when kommunfullmäktige sent a förslag back."""
+        return self.filter(round__gt=FIRST_ROUND)
+
     def open(self) -> Self:
         """Not decided yet, or on its way to kommunfullmäktige."""
         on_its_way = Q(till_kf=True, fullmaktigebeslut__isnull=True)
         return self.filter(Q(beslut__isnull=True) | on_its_way)
 
     def undecided(self, year: int) -> Self:
-        return self.of_year(year).filter(beslut__isnull=True)
+        """What kommunstyrelsen has to decide on; not what an organ withdrew before it was begun."""
+        untouched = Q(position="", round=1)
+        withdrawn = untouched & ~Q(forslag__in=Forslag.objects.put_forward(year))
+        return self.of_year(year).filter(beslut__isnull=True).exclude(withdrawn)
 
     def awaiting_handover(self, year: int) -> Self:
         """Decided by kommunstyrelsen to go to kommunfullmäktige, the dialogue confirmed by every
@@ -59,10 +74,25 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
         here = Q(dialog__year=year) | Q(handed_over_at__year=year)
         return self.of_year(year).filter(here, handed_over_at__isnull=False)
 
-    def latest_rounds(self) -> Self:
-        """Of the positions asked for only the last on each förslag."""
-        later = self.filter(forslag=OuterRef("forslag"), round__gt=OuterRef("round"))
-        return self.filter(~Exists(later.order_by()))
+    def of_matter(self, matter: int) -> Self:
+        return self.filter(Q(forslag=matter) | Q(forslag__first=matter))
+
+    def by_matter(self, forslag: Iterable[Forslag]) -> dict[int, list["Stallningstagande"]]:
+        """The positions on the förslag through all their versions, in order. One query."""
+        matters = {one.matter for one in forslag}
+        rows = self.filter(Q(forslag__in=matters) | Q(forslag__first__in=matters))
+        found: dict[int, list[Stallningstagande]] = defaultdict(list)
+        for row in rows.select_related("forslag").order_by("forslag_id", "round"):
+            found[row.forslag.matter].append(row)
+        return found
+
+    def counting(self) -> Self:
+        """In a subquery on a förslag: those that may count for it, the one that does first."""
+        earlier = Q(forslag=OuterRef("first")) | Q(forslag__first=OuterRef("first"))
+        put_before_kf = Q(forslag__lt=OuterRef("pk"), till_kf=True, beslut__isnull=False)
+        put_before_kf &= ~Q(fullmaktigebeslut__outcome=Fullmaktigebeslut.Outcome.ATERREMISS)
+        rows = self.filter(Q(forslag=OuterRef("pk")) | (earlier & put_before_kf))
+        return rows.order_by("-forslag_id", "-round")
 
     def with_preparation(self) -> Self:
         """Adds ``assessed``, so that ``lacking()`` asks nothing more."""
@@ -91,6 +121,12 @@ class Stallningstagande(models.Model):
 
     What kommunfullmäktige sends back (återremiss, kommunallagen 5:50) is prepared anew, in a next
     ``round`` beside the one that was decided (trigger ``stallningstagande_sent_back``).
+
+    A matter is open once, whichever version of the analysis it stands in (trigger
+    ``stallningstagande_open_once``). What is not decided follows the förslag into the latest decided
+    version. What is decided stays with the version that it was decided on: if it goes to
+    kommunfullmäktige it counts for the later ones too, and what comes back goes on with the latest; if
+    kommunstyrelsen settled it alone, a later version is asked anew.
     """
 
     class Position(models.TextChoices):
@@ -194,21 +230,26 @@ class Stallningstagande(models.Model):
         texts = self.dialog.texter.filter(slot=Dialogtext.Slot.BEDOMNING)
         return texts.exclude(text__plain="").exists()
 
+    def counts_for(self, forslag: Forslag) -> bool:
+        """The last position of the matter counts for the version, or the version is asked anew."""
+        return self.forslag_id >= forslag.pk or bool(self.beslut_id and self.till_kf)
+
     @property
     def is_again(self) -> bool:
         """Kommunfullmäktige sent the matter back, and this is what is prepared after that."""
         return self.round > 1
 
     @property
-    def sent_back(self) -> "Fullmaktigebeslut | None":
+    def sent_back(self) -> Fullmaktigebeslut | None:
         """Kommunfullmäktiges decision that made this round, with the position that it was on."""
         decisions = Fullmaktigebeslut.objects.select_related(
             "beslut__organ", "stallningstagande__motivering", "stallningstagande__beslutsforslag"
         )
+        earlier = Stallningstagande.objects.of_matter(self.forslag.matter)
         before = decisions.filter(
-            stallningstagande__forslag=self.forslag_id, stallningstagande__round=self.round - 1
+            stallningstagande__in=earlier.filter(round=self.round - 1), outcome="aterremiss"
         )
-        return before.first() if self.is_again else None
+        return before.order_by("stallningstagande__pk").last() if self.is_again else None
 
     @property
     def css(self) -> str:
@@ -228,12 +269,7 @@ class Stallningstagande(models.Model):
                 raise ValidationError("Ställningstagandet är redan beslutat.")
             if beslut.organ.kind != Organ.Kind.KOMMUNSTYRELSE:
                 raise ValidationError("Beslutet måste vara fattat av kommunstyrelsen.")
-            if (sent_back := locked.sent_back) and beslut.decided_on < sent_back.beslut.decided_on:
-                day = date_format(sent_back.beslut.decided_on, "j F Y")
-                raise ValidationError(
-                    "Kommunstyrelsen kan inte ha beslutat på nytt före återremissen "
-                    f"den {day}. Se över datumet."
-                )
+            locked._refuse_too_early(beslut.decided_on)
             texts = Text.objects.filter(pk__in=[locked.motivering_id, locked.beslutsforslag_id])
             list(texts.select_for_update().order_by("pk"))  # what is checked is what is fixed
             if lacking := locked.lacking():
@@ -243,28 +279,57 @@ class Stallningstagande(models.Model):
             locked.save(update_fields=["beslut"])
         self.refresh_from_db()
 
-    def hand_over(self, by: Any = None) -> None:
-        """Mark as handed over to kommunfullmäktige; only what has been prepared can be."""
+    def _refuse_too_early(self, day: datetime.date) -> None:
+        """Kommunstyrelsen decides after what it decides on: dialogue, analysis, återremiss."""
+        dialog, analys, sent_back = self.dialog, self.forslag.analys, self.sent_back
+        held_on = None if dialog.state == Tillitsdialog.State.PLANERAD else dialog.held_on
+        said = ""
+        if sent_back and day < sent_back.beslut.decided_on:
+            after = date_format(sent_back.beslut.decided_on, "j F Y")
+            said = f"beslutat på nytt före återremissen den {after}"
+        elif held_on and day < held_on:
+            after = date_format(held_on, "j F Y")
+            said = f"tagit ställning till ”{self.forslag.title}” före dialogen, som hölls {after}"
+        elif analys.beslut and day < analys.beslut.decided_on:
+            after = date_format(analys.beslut.decided_on, "j F Y")
+            who = analys.organ.in_sentence
+            said = (
+                f"tagit ställning till ”{self.forslag.title}” före analysen, "
+                f"som {who} beslutade {after}"
+            )
+        if said:
+            refused = f"Kommunstyrelsen kan inte ha {said}. Se över datumet."
+            raise ValidationError({"decided_on": refused})
+
+    def hand_over(self, by: Any = None, on: datetime.date | None = None) -> None:
+        """Mark as handed over to kommunfullmäktige, today or on an earlier day: it may have gone
+        with the papers of a meeting before anybody said so here. ``ValidationError``."""
         if not (self.beslut_id and self.till_kf):
             raise ValidationError("Bara det som kommunstyrelsen har beslutat kan lämnas över.")
         if not self.dialog.is_confirmed:
             raise ValidationError("Dialogen är inte bekräftad av parterna.")
+        if on and on < self.beslut.decided_on:
+            day = date_format(self.beslut.decided_on, "j F Y")
+            raise ValidationError(
+                f"”{self.forslag.title}” beslutade kommunstyrelsen om {day}. "
+                "Det kan inte ha lämnats över före det."
+            )
         if self.handed_over_at is None:
-            self.handed_over_at = timezone.now()
+            now = timezone.now()
+            noon = datetime.datetime.combine(on or timezone.localdate(), datetime.time(12))
+            self.handed_over_at = now if on is None else min(timezone.make_aware(noon), now)
             self.handed_over_by = by
             self.save(update_fields=["handed_over_at", "handed_over_by"])
 
-    def record_kf(self, beslut: Beslut, outcome: str, comment: str = "") -> "Fullmaktigebeslut":
+    def record_kf(self, beslut: Beslut, outcome: str, comment: str = "") -> Fullmaktigebeslut:
         """What kommunfullmäktige decided; an återremiss opens the next round. ``ValidationError``."""
         if self.handed_over_at is None:
             raise ValidationError("Förslaget är inte överlämnat till kommunfullmäktige.")
         if beslut.organ.kind != Organ.Kind.KOMMUNFULLMAKTIGE:
             raise ValidationError("Beslutet måste vara fattat av kommunfullmäktige.")
-        if beslut.decided_on < self.beslut.decided_on:
-            raise ValidationError(
-                "Kommunfullmäktige kan inte ha beslutat före kommunstyrelsen. Se över datumet."
-            )
+        self._refuse_before_handover(beslut.decided_on)
         with transaction.atomic():
+            Forslag.objects.hold([self.forslag.matter])
             Stallningstagande.objects.select_for_update().get(pk=self.pk)
             if Fullmaktigebeslut.objects.filter(stallningstagande=self).exists():
                 raise ValidationError("Kommunfullmäktiges beslut är redan registrerat.")
@@ -275,56 +340,25 @@ class Stallningstagande(models.Model):
                 self._begin_again()
         return decision
 
+    def _refuse_before_handover(self, day: datetime.date) -> None:
+        """Trigger ``fullmaktigebeslut_after_handover`` says the same."""
+        decided, handed_over = self.beslut.decided_on, timezone.localdate(self.handed_over_at)
+        said = ""
+        if day < decided:
+            said = f"före kommunstyrelsen, som beslutade {date_format(decided, 'j F Y')}"
+        elif day < handed_over:
+            said = f"innan förslaget lämnades över {date_format(handed_over, 'j F Y')}"
+        if said:
+            refused = f"Kommunfullmäktige kan inte ha beslutat {said}. Se över datumet."
+            raise ValidationError({"decided_on": refused})
+
     def _begin_again(self) -> None:
         """The next round, with nothing written: what was sent back is prepared anew."""
+        put_forward = Forslag.objects.put_forward(self.forslag.analys.year)
         Stallningstagande.objects.create(
-            forslag_id=self.forslag_id,
+            forslag=put_forward.of_matter(self.forslag.matter).first() or self.forslag,
             dialog_id=self.dialog_id,
             round=self.round + 1,
             motivering=Text.begin(),
             beslutsforslag=Text.begin(),
         )
-
-
-class FullmaktigebeslutQuerySet(models.QuerySet["Fullmaktigebeslut"]):
-    def becomes_uppdrag_by(self, user: Any) -> Self:
-        """The bifall that the person may register an uppdrag of: kommunfullmäktiges secretary may,
-        and the controller."""
-        roles = roles_of(user)
-        if not (roles.is_controller or roles.keeps_minutes_of(Organ.Kind.KOMMUNFULLMAKTIGE)):
-            return self.none()
-        return self.filter(outcome__in=Fullmaktigebeslut.ADOPTED)
-
-
-class Fullmaktigebeslut(models.Model):
-    """What kommunfullmäktige decided on a förslag that kommunstyrelsen handed over."""
-
-    class Outcome(models.TextChoices):
-        BIFALL = "bifall", "Bifall"
-        BIFALL_ANDRING = "bifall_andring", "Bifall med ändring"
-        AVSLAG = "avslag", "Avslag"
-        ATERREMISS = "aterremiss", "Återremiss"
-
-    ADOPTED = (Outcome.BIFALL, Outcome.BIFALL_ANDRING)
-
-    stallningstagande = models.OneToOneField(
-        Stallningstagande,
-        models.PROTECT,
-        related_name="fullmaktigebeslut",
-        verbose_name="ställningstagande",
-    )
-    beslut = models.ForeignKey(
-        Beslut, models.PROTECT, related_name="fullmaktigebeslut", verbose_name="beslut"
-    )
-    outcome = models.CharField("utfall", max_length=16, choices=Outcome)
-    comment = models.CharField("vad det innebär", max_length=400, blank=True)
-
-    objects = FullmaktigebeslutQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-beslut__decided_on"]
-        verbose_name = "fullmäktigebeslut"
-        verbose_name_plural = "fullmäktigebeslut"
-
-    def __str__(self) -> str:
-        return f"{self.get_outcome_display()}: {self.stallningstagande.forslag}"

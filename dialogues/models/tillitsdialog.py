@@ -4,11 +4,12 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from goals.models import Forslag, Nulagesanalys
+from goals.models.forslag import ForslagQuerySet
 from organisation.models import Organ, Sektor
 from organisation.roles import roles_of
 from writing.models import Text, TextLink, freeze
@@ -156,25 +157,33 @@ class Tillitsdialog(models.Model):
         """
         from .stallningstagande import Stallningstagande
 
-        Stallningstagande.objects.filter(
-            forslag__in=self.forslag(), round__gt=1, beslut__isnull=True
-        ).update(dialog=self)
-        for forslag in self.forslag().filter(stallningstaganden__isnull=True):
-            Stallningstagande.objects.create(
-                forslag=forslag, dialog=self, motivering=Text.begin(), beslutsforslag=Text.begin()
-            )
+        with transaction.atomic():
+            Forslag.objects.hold({one.matter for one in self.forslag()})
+            Stallningstagande.objects.filter(
+                forslag__in=self.forslag(), round__gt=1, beslut__isnull=True
+            ).update(dialog=self)
+            for forslag in self.forslag().filter(~Exists(Stallningstagande.objects.counting())):
+                Stallningstagande.objects.create(
+                    forslag=forslag,
+                    dialog=self,
+                    motivering=Text.begin(),
+                    beslutsforslag=Text.begin(),
+                )
 
-    def forslag(self) -> "models.QuerySet[Forslag]":
-        """What kommunstyrelsen takes a position on here: what the party's decided analysis
-        proposes, and what has had its position here, or was sent back to be prepared here, although
-        a later version replaced it."""
+    def forslag(self) -> ForslagQuerySet:
+        """What kommunstyrelsen takes a position on here: what the party's decided analysis proposes,
+        and of what the organ has withdrawn since, what had its position here already."""
         parties = self.parter.exclude(kind=Organ.Kind.KOMMUNSTYRELSE)
         if not parties.exists():
             parties = self.parter.all()  # kommunstyrelsen goes through its own analysis
         put_forward = Forslag.objects.put_forward(self.year).filter(analys__organ__in=parties)
         taken_here = self.stallningstaganden.filter(~Q(position="") | Q(round__gt=1))
+        later = put_forward.filter(Q(first=OuterRef("pk")) | Q(first=OuterRef("first")))
+        withdrawn = Forslag.objects.filter(pk__in=taken_here.values("forslag")).exclude(
+            Exists(later)
+        )
         return Forslag.objects.filter(
-            Q(pk__in=put_forward.values("pk")) | Q(pk__in=taken_here.values("forslag"))
+            Q(pk__in=put_forward.values("pk")) | Q(pk__in=withdrawn.values("pk"))
         ).order_by("analys__organ__name", "number")
 
     def record_held(self) -> None:
@@ -228,7 +237,8 @@ class Tillitsdialog(models.Model):
                 raise ValidationError("Organet är inte part i dialogen.")
             if not self.texter.filter(slot=Dialogtext.Slot.RESULTAT).exclude(text__plain=""):
                 raise ValidationError("Skriv resultatet till kommunfullmäktige först.")
-            if self._text_versions(locked=True) != read:  # somebody saved while this one waited
+            self.hold_texts()
+            if self._text_versions() != read:  # somebody saved while this one waited
                 raise ValidationError(
                     "En text ändrades precis när du bekräftade. Läs den och bekräfta sedan."
                 )
@@ -241,12 +251,15 @@ class Tillitsdialog(models.Model):
                 self.confirmed_at = timezone.now()
                 self.save(update_fields=["state", "confirmed_at"])
 
-    def _text_versions(self, *, locked: bool = False) -> dict[int, int]:
-        """The version of each text; with ``locked`` nobody writes in them until the transaction ends."""
-        texts = Text.objects.filter(pk__in=self.texter.values("text")).order_by("pk")
-        if locked:
-            texts = texts.select_for_update()
-        return dict(texts.values_list("pk", "version"))
+    def hold_texts(self) -> None:
+        """Nobody writes in them until the transaction ends."""
+        list(self._texts().select_for_update())
+
+    def _text_versions(self) -> dict[int, int]:
+        return dict(self._texts().values_list("pk", "version"))
+
+    def _texts(self) -> "models.QuerySet[Text]":
+        return Text.objects.filter(pk__in=self.texter.values("text")).order_by("pk")
 
 
 class OwnedByDialog(models.QuerySet):

@@ -1,32 +1,19 @@
-"""Tillitsdialoger: find, plan, prepare, hold, confirm, read."""
+"""Tillitsdialoger: find, plan, read. What is done to an open one is in ``dialogarbete``."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Prefetch
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ale_styrning.htmx import render_page
-from ale_styrning.passed import AlreadyHappened
-from dialogues.forms.dialoger import (
-    PERSONAL_DATA,
-    DeltagareForm,
-    DialogForm,
-    KsDialogForm,
-    UppgifterForm,
-)
+from dialogues.forms.bekraftelse import BekraftaForm
+from dialogues.forms.dialoger import PERSONAL_DATA, DialogForm, KsDialogForm
 from dialogues.models import (
-    Bekraftelse,
     Dialogtext,
     Fullmaktigebeslut,
     Overenskommelse,
@@ -34,6 +21,7 @@ from dialogues.models import (
     Tillitsdialog,
     Tillitsprincip,
 )
+from dialogues.outcome import OUTCOME
 from dialogues.thread import first_sentence, kf_of
 from organisation.context import words
 from organisation.models import Organ
@@ -54,61 +42,6 @@ HELP = {
     "kommunfullmäktige.",
     Slot.RESULTAT: "Det kommunfullmäktige ska få veta. Parterna bekräftar den här texten.",
 }
-
-
-def find_writable(
-    request: HttpRequest,
-    year: int,
-    pk: int,
-    form: Callable[[Tillitsdialog], BaseForm] | None = None,
-) -> Tillitsdialog:
-    """A dialogue that the person runs; 404 otherwise.
-
-    Raises ``AlreadyHappened`` when its parties have confirmed it, with the words of ``form``.
-    """
-    dialog = get_object_or_404(Tillitsdialog.objects.run_by(request.user), year=year, pk=pk)
-    if dialog.is_confirmed:
-        raise confirmed(dialog, [form(dialog)] if form and request.method == "POST" else [])
-    return dialog
-
-
-@contextmanager
-def held(
-    dialog: Tillitsdialog, form: Callable[[Tillitsdialog], BaseForm] | None = None
-) -> Iterator[Tillitsdialog]:
-    """The dialogue as it stands, in a transaction during which nobody else changes or confirms it.
-
-    Raises as ``find_writable`` does: what the parties confirm last counts, however late it comes.
-    """
-    with transaction.atomic():
-        now = Tillitsdialog.objects.select_for_update().get(pk=dialog.pk)
-        if now.is_confirmed:
-            raise confirmed(now, [form(now)] if form else [])
-        yield now
-
-
-def confirmed(dialog: Tillitsdialog, forms: Sequence[BaseForm] = ()) -> AlreadyHappened:
-    """To raise when the parties have confirmed what somebody wants to change."""
-    last = dialog.bekraftelser.select_related("organ", "by").order_by("at", "pk").last()
-    return AlreadyHappened(
-        "Dialogen är redan bekräftad",
-        f"{told(last)}. Alla parter har därmed bekräftat resultatet." if last else "",
-        "Dialogen kan inte ändras längre.",
-        url=dialog.get_absolute_url(),
-        action="Läs dialogen",
-        forms=forms,
-    )
-
-
-def told(one: Bekraftelse) -> str:
-    """ "Socialnämnden bekräftade 14 mars 2026 kl. 10.32 genom Anna Ek", without a full stop."""
-    at = date_format(timezone.localtime(one.at), "j F Y \\k\\l. H.i")
-    by = f" genom {one.by}" if one.by else ""
-    return f"{one.organ.name} bekräftade {at}{by}"
-
-
-def find_visible(request: HttpRequest, year: int, pk: int) -> Tillitsdialog:
-    return get_object_or_404(Tillitsdialog.objects.visible_to(request.user), year=year, pk=pk)
 
 
 def _may_begin(roles: Roles) -> bool:
@@ -187,14 +120,14 @@ def tillitsdialog(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """The dialogue: a desk while it is prepared and held, a well-set page once confirmed."""
     dialog = get_object_or_404(
         Tillitsdialog.objects.visible_to(request.user).prefetch_related(
-            "parter", "sektorer", "principer", "deltagare__organ"
+            "parter", "sektorer", *OUTCOME
         ),
         year=year,
         pk=pk,
     )
     roles = roles_of(request.user)
     writable = Tillitsdialog.objects.writable_by(request.user).filter(pk=pk).exists()
-    texts = {t.slot: t for t in dialog.texter.select_related("text__updated_by")}
+    texts = {t.slot: t for t in dialog.texter.all()}
     editable = set()
     if not dialog.is_confirmed:
         own = Dialogtext.objects.writable_by(request.user).filter(dialog=dialog)
@@ -216,10 +149,8 @@ def tillitsdialog(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         "during": part(DURING),
         "after": part(AFTER),
         "personal_data": PERSONAL_DATA,
-        "analyser": dialog.analyser.select_related("organ", "beslut__organ").defer("content"),
-        "agreements": dialog.overenskommelser.select_related("organ").prefetch_related(
-            "uppfoljningar"
-        ),
+        "analyser": dialog.analyser.all(),
+        "agreements": dialog.overenskommelser.all(),
         "followable": set(
             Overenskommelse.objects.followed_up_by(request.user).values_list("pk", flat=True)
         )
@@ -239,7 +170,11 @@ def tillitsdialog(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         "principer": Tillitsprincip.objects.all(),
         "has_editors": bool(editable),
         "at": _in_turn(dialog, texts, editable),
-        "steps": _steps(dialog, context),
+        "steps": list(_steps(dialog, context)),
+        "written": [*context["before"], *context["during"], *context["after"]],
+        "untaken": [c["forslag"] for c in context.get("cards", []) if not _is_taken(c)],
+        "sees_drafts": roles.oversees,
+        "marks": BekraftaForm(dialog=dialog) if context["confirmable"] else None,
     }
     return render_page(request, "dialogues/tillitsdialog.html", context)
 
@@ -259,7 +194,7 @@ def _steps(dialog: Tillitsdialog, context: dict[str, Any]) -> Iterator[dict[str,
 
     yield {"slug": "infor", "label": "Inför dialogen", "state": written(context["before"])}
     if cards := context.get("cards"):
-        taken = sum(bool(c["position"] and c["position"].position) for c in cards)
+        taken = sum(map(_is_taken, cards))
         yield {"slug": "forslag", "label": "Förslag", "state": f"{taken} av {len(cards)}"}
     yield {"slug": "samtalet", "label": "Samtalet", "state": written(context["during"])}
     agreed = len(context["agreements"])
@@ -271,6 +206,10 @@ def _steps(dialog: Tillitsdialog, context: dict[str, Any]) -> Iterator[dict[str,
     confirmed = parties - len(context["awaiting"])
     yield {"slug": "bekrafta", "label": "Bekräfta", "state": f"{confirmed} av {parties}"}
     yield {"slug": "om", "label": "Om dialogen", "state": ""}
+
+
+def _is_taken(card: dict[str, Any]) -> bool:
+    return bool(card["position"] and card["position"].position)
 
 
 def _earlier_agreements(dialog: Tillitsdialog, user: Any) -> Any:
@@ -295,141 +234,26 @@ def _cards(dialog: Tillitsdialog, user: Any) -> list[dict[str, Any]]:
         .with_preparation()
         .select_related("beslut__organ", "fullmaktigebeslut__beslut__organ")
     )
-    rows = (
+    rows = list(
         dialog.forslag()
         .select_related("analys__organ", "motivering", "konsekvenser")
         .defer("analys__content")
-        .prefetch_related(
-            "riktningsmal", "omvarldsfaktorer", Prefetch("stallningstaganden", visible)
-        )
+        .prefetch_related("riktningsmal", "omvarldsfaktorer")
     )
+    by_matter = visible.by_matter(rows)
     cards = []
     for forslag in rows:
-        rounds = list(forslag.stallningstaganden.all())
-        position = rounds[-1] if rounds else None
+        rounds = by_matter[forslag.matter]
+        position = rounds[-1] if rounds and rounds[-1].counts_for(forslag) else None
+        kf = kf_of(position)
         cards.append(
             {
                 "forslag": forslag,
                 "position": position,
-                "earlier": rounds[:-1],
+                "earlier": [r for r in rounds if r != position and r.beslut_id],
                 "lacking": position.lacking() if position and not position.beslut_id else [],
-                "kf": (kf := kf_of(position)),
+                "kf": kf,
                 "sent_back": kf is not None and kf.outcome == Fullmaktigebeslut.Outcome.ATERREMISS,
             }
         )
     return cards
-
-
-@require_http_methods(["GET", "POST"])
-def uppgifter(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    def make(dialog: Tillitsdialog) -> UppgifterForm:
-        return UppgifterForm(request.POST or None, instance=dialog)
-
-    dialog = find_writable(request, year, pk, make)
-    form = make(dialog)
-    if request.method == "POST":
-        with held(dialog, make) as dialog:
-            form = make(dialog)
-            if form.is_valid():
-                saved = form.save()
-                saved.unconfirm()
-                messages.success(request, "Uppgifterna är sparade.")
-                return redirect(saved)
-    status = 422 if request.method == "POST" else 200
-    context = {"dialog": dialog, "form": form}
-    return render_page(request, "dialogues/uppgifter.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-def deltagare(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    def make(dialog: Tillitsdialog) -> DeltagareForm:
-        return DeltagareForm(request.POST or None, dialog=dialog)
-
-    dialog = find_writable(request, year, pk, make)
-    form = make(dialog)
-    if request.method == "POST":
-        with held(dialog, make) as dialog:
-            form = make(dialog)
-            if form.is_valid():
-                form.instance.dialog = dialog
-                form.save()
-                dialog.unconfirm()
-                messages.success(request, f"{form.instance.role} är tillagd.")
-                return redirect("dialogues:deltagare", year, pk)
-    status = 422 if request.method == "POST" else 200
-    context = {"dialog": dialog, "form": form, "personal_data": PERSONAL_DATA}
-    return render_page(request, "dialogues/deltagare.html", context, status=status)
-
-
-@require_POST
-def deltagare_bort(request: HttpRequest, year: int, pk: int, deltagare_pk: int) -> HttpResponse:
-    with held(find_writable(request, year, pk)) as dialog:
-        if (one := dialog.deltagare.filter(pk=deltagare_pk).first()) is None:
-            raise AlreadyHappened(
-                "Deltagaren är redan borttagen",
-                "Personen står inte längre i dialogens deltagarlista.",
-                url=reverse("dialogues:deltagare", args=[year, pk]),
-                action="Till deltagarna",
-            )
-        one.delete()
-        dialog.unconfirm()
-    messages.info(request, f"{one.role} är borttagen ur deltagarlistan.")
-    return redirect("dialogues:deltagare", year, pk)
-
-
-def _act(request: HttpRequest, dialog: Tillitsdialog, act: Any, done: str) -> HttpResponse:
-    try:
-        act()
-    except ValidationError as error:
-        for message in error.messages:
-            messages.error(request, message)
-    else:
-        messages.success(request, done)
-    return redirect(dialog)
-
-
-@require_POST
-def genomford(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    with held(find_writable(request, year, pk)) as dialog:
-        if dialog.state != Tillitsdialog.State.PLANERAD:
-            day: Any = dialog.held_on
-            raise AlreadyHappened(
-                "Dialogen är redan registrerad som genomförd",
-                f"Den hölls {date_format(day, 'j F Y')}. "
-                "Nu återstår att skriva resultatet och att parterna bekräftar.",
-                url=dialog.get_absolute_url(),
-                action="Till dialogen",
-            )
-        return _act(
-            request,
-            dialog,
-            dialog.record_held,
-            "Dialogen är registrerad som genomförd. Skriv resultatet och be parterna bekräfta.",
-        )
-
-
-@require_POST
-def bekrafta(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    """A party confirms; with the last one the dialogue cannot change any more."""
-    dialog = find_visible(request, year, pk)
-    slug = request.POST.get("organ", "")
-    organ = next((o for o in dialog.spoken_for_by(request.user) if o.slug == slug), None)
-    if organ is None:
-        raise Http404
-    with held(dialog) as dialog:
-        done = dialog.bekraftelser.standing().select_related("organ", "by")
-        if mine := done.filter(organ=organ).first():
-            waiting = ", ".join(o.in_sentence for o in dialog.awaiting())
-            raise AlreadyHappened(
-                "Resultatet är redan bekräftat",
-                f"{told(mine)}.",
-                f"Nu väntar dialogen på {waiting}.",
-                url=dialog.get_absolute_url() + "#bekrafta",
-                action="Till dialogen",
-            )
-        return _act(
-            request,
-            dialog,
-            lambda: dialog.confirm(organ, request.user),
-            f"Resultatet är bekräftat för {organ.in_sentence}.",
-        )

@@ -1,10 +1,11 @@
 """Förslag put forward in a year, and the thread that each of them hangs in."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -12,8 +13,8 @@ from django.views.decorators.http import require_safe
 from ale_styrning.htmx import render_page
 from ale_styrning.numbers import number
 from dialogues.models import Fullmaktigebeslut, Stallningstagande
-from dialogues.thread import goal_step, kf_of, reasonings, thread_of, vision_step
-from goals.models import Forslag, Omvarldsfaktor, Riktningsmal, Vardegrund, Vision
+from dialogues.thread import goal_step, reasonings, thread_of, vision_step
+from goals.models import Forslag, Omvarldsfaktor, Riktningsmal, Uppdrag, Vardegrund, Vision
 from organisation.context import words
 from organisation.models import Beslut, Organ
 from organisation.roles import roles_of
@@ -22,11 +23,15 @@ NONE_YET = "inget"
 PAGE = 60
 
 
-def _with_positions(rows: Any, user: Any) -> Any:
-    """Adds ``standing``: the last position that the person may see, in a list of at most one."""
-    visible = Stallningstagande.objects.visible_to(user).latest_rounds()
-    visible = visible.select_related("beslut", "fullmaktigebeslut__beslut")
-    return rows.prefetch_related(Prefetch("stallningstaganden", visible, to_attr="standing"))
+def _with_positions(rows: Iterable[Any], user: Any) -> list[Any]:
+    """Each with its ``position``: the one that counts, as far as the person may see; or None."""
+    found = list(rows)
+    visible = Stallningstagande.objects.visible_to(user)
+    rounds = visible.select_related("beslut", "fullmaktigebeslut__beslut").by_matter(found)
+    for one in found:
+        last = rounds[one.matter][-1] if rounds[one.matter] else None
+        one.position = last if last and last.counts_for(one) else None
+    return found
 
 
 @require_safe
@@ -45,20 +50,19 @@ def forslagslista(request: HttpRequest, year: int) -> HttpResponse:
         rows = rows.filter(kind=given["slag"])
     if given["mal"].isdecimal():
         rows = rows.filter(riktningsmal=number(given["mal"]) or 0)
-    known = Stallningstagande.objects.visible_to(request.user).latest_rounds()
-    known = known.exclude(position="")
-    if given["lage"] == NONE_YET:
-        rows = rows.exclude(pk__in=known.values("forslag"))
-    elif given["lage"] in Stallningstagande.Position.values:
-        rows = rows.filter(pk__in=known.filter(position=given["lage"]).values("forslag"))
+    if given["lage"] in (NONE_YET, *Stallningstagande.Position.values):
+        visible = Stallningstagande.objects.visible_to(request.user)
+        rows = rows.annotate(taken=Subquery(visible.counting().values("position")[:1]))
+        none_yet = Q(taken__isnull=True) | Q(taken="")
+        rows = rows.filter(none_yet if given["lage"] == NONE_YET else Q(taken=given["lage"]))
     rows = (
-        _with_positions(rows, request.user)
-        .select_related("analys__organ")
+        rows.select_related("analys__organ")
         .defer("analys__content")
         .prefetch_related("riktningsmal")
         .order_by("analys__organ__name", "number")
     )
     page = Paginator(rows, PAGE).get_page(request.GET.get("sida"))
+    page.object_list = _with_positions(page.object_list, request.user)
     return render_page(
         request,
         "dialogues/forslagslista.html",
@@ -85,26 +89,29 @@ def forslag(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         Forslag.objects.visible_to(request.user)
         .select_related(
             "analys__organ", "analys__mall", "analys__beslut__organ", "motivering",
-            "konsekvenser", "previous__analys",
+            "konsekvenser",
         )
-        .defer("analys__content", "previous__analys__content")
+        .defer("analys__content")
         .prefetch_related("omvarldsfaktorer"),
         pk=pk,
         analys__year=year,
     )  # fmt: skip
-    later = (
-        Forslag.objects.visible_to(request.user)
-        .filter(previous=one, analys__beslut__isnull=False)
-        .select_related("analys")
-        .defer("analys__content")
+    versions = Forslag.objects.visible_to(request.user).of_matter(one.matter)
+    others = versions.exclude(pk=one.pk).select_related("analys").defer("analys__content")
+    decided = [other for other in others.order_by("pk") if other.analys.is_decided]
+    adopted = (
+        Fullmaktigebeslut.objects.becomes_uppdrag_by(request.user)
+        .filter(stallningstagande__in=Stallningstagande.objects.of_matter(one.matter))
+        .select_related("stallningstagande")
         .first()
     )
-    becomes = Fullmaktigebeslut.objects.becomes_uppdrag_by(request.user)
     context = {
         "forslag": one,
         "steps": thread_of(one, request.user),
-        "later": later,
-        "becomes_uppdrag": becomes.filter(stallningstagande__forslag=one).exists(),
+        "earlier": [other for other in decided if other.pk < one.pk],
+        "later": decided[-1] if decided and decided[-1].pk > one.pk else None,
+        "adopted": adopted,
+        "has_uppdrag": adopted and versions.filter(uppdrag__isnull=False).exists(),
     }
     return render_page(request, "dialogues/forslag.html", context)
 
@@ -118,18 +125,20 @@ def mal_thread(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     rows = reasonings(goal, year)
     by_organ: dict[int, list[Any]] = {}
     proposals = (
-        _with_positions(Forslag.objects.put_forward(year).visible_to(request.user), request.user)
+        Forslag.objects.put_forward(year)
+        .visible_to(request.user)
         .filter(riktningsmal=goal)
         .select_related("analys")
         .defer("analys__content")
-        .prefetch_related("uppdrag")
         .order_by("number")
     )
-    for one in proposals:
-        position = one.standing[0] if one.standing else None
-        by_organ.setdefault(one.analys.organ_id, []).append(
-            {"forslag": one, "position": position, "kf": kf_of(position)}
-        )
+    found = _with_positions(proposals, request.user)
+    given: dict[int, list[Uppdrag]] = {}
+    for uppdrag in Uppdrag.objects.of_matters({one.matter for one in found}):
+        given.setdefault(uppdrag.forslag.matter, []).append(uppdrag)
+    for one in found:
+        one.became = given.get(one.matter, [])
+        by_organ.setdefault(one.analys.organ_id, []).append(one)
     answered, ord = [row for row in rows if row.analys], words()
     context = {
         "goal": goal,

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ale_styrning.htmx import render_page
 from ale_styrning.passed import AlreadyHappened
 from dialogues.forms.stallningstaganden import OverenskommelseForm, UppfoljningForm
-from dialogues.models import Overenskommelse, Tillitsdialog
-from dialogues.views.dialoger import find_writable, held
+from dialogues.models import Overenskommelse, Tillitsdialog, Uppfoljning
+from dialogues.views.dialogarbete import find_writable, held
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,6 +110,8 @@ def folj_upp(request: HttpRequest, year: int, pk: int, overenskommelse_pk: int) 
             now = Overenskommelse.objects.select_for_update().get(pk=one.pk)
             if now.is_closed:
                 raise _closed(now, form)
+            if (said := now.said(data["note"], data["on"])) and not data["closed"]:
+                raise _noted(said)
             now.follow_up(data["note"], on=data["on"], closed=data["closed"], by=request.user)
         done = "Överenskommelsen är avslutad." if data["closed"] else "Uppföljningen är sparad."
         messages.success(request, done)
@@ -117,6 +119,16 @@ def folj_upp(request: HttpRequest, year: int, pk: int, overenskommelse_pk: int) 
     status = 422 if request.method == "POST" else 200
     context = {"one": one, "form": form, "notes": one.uppfoljningar.select_related("by")}
     return render_page(request, "dialogues/folj_upp.html", context, status=status)
+
+
+def _noted(said: Uppfoljning) -> AlreadyHappened:
+    by = f" av {said.by}" if said.by else ""
+    return AlreadyHappened(
+        "Uppföljningen är redan sparad",
+        f"Samma ord står redan vid {date_format(said.on, 'j F Y')}{by}: ”{said.note}”",
+        url=said.overenskommelse.get_absolute_url(),
+        action="Till överenskommelsen",
+    )
 
 
 def _closed(one: Overenskommelse, form: UppfoljningForm) -> AlreadyHappened:

@@ -1,5 +1,7 @@
 """Kommunstyrelsens positions: take, decide, hand over; and what kommunfullmäktige made of them."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +17,12 @@ from ale_styrning.numbers import number
 from ale_styrning.passed import AlreadyHappened
 from dialogues import closing
 from dialogues.forms.dialoger import PERSONAL_DATA
-from dialogues.forms.stallningstaganden import FullmaktigeForm, PickForm, StallningstagandeForm
+from dialogues.forms.stallningstaganden import (
+    FullmaktigeForm,
+    OverlamningForm,
+    PickForm,
+    StallningstagandeForm,
+)
 from dialogues.models import Dialogtext, Fullmaktigebeslut, Stallningstagande, Tillitsdialog
 from goals.forms.analysis import BeslutForm
 from goals.models import Forslag
@@ -34,30 +41,33 @@ def stallningstagande(request: HttpRequest, year: int, pk: int, forslag_pk: int)
     if not roles_of(request.user).prepares_for_ks:
         raise Http404
     dialog = get_object_or_404(Tillitsdialog.objects.of_ks(year), pk=pk)
-    forslag = get_object_or_404(
+    forslag = (
         dialog.forslag()
         .select_related("analys__organ", "motivering", "konsekvenser")
         .defer("analys__content")
-        .prefetch_related("riktningsmal", "omvarldsfaktorer"),
-        pk=forslag_pk,
-    )
-    one = (
-        Stallningstagande.objects.with_preparation()
-        .select_related("motivering__updated_by", "beslutsforslag__updated_by")
-        .filter(forslag=forslag)
-        .latest_rounds()
+        .prefetch_related("riktningsmal", "omvarldsfaktorer")
+        .filter(pk=forslag_pk)
         .first()
     )
+    if forslag is None:
+        raise _renewed(request, dialog, get_object_or_404(Forslag, pk=forslag_pk))
+    positions = Stallningstagande.objects.with_preparation().select_related(
+        "motivering__updated_by", "beslutsforslag__updated_by"
+    )
+    one = _counting(positions, forslag)
     form = StallningstagandeForm(
         request.POST or None, instance=one or Stallningstagande(forslag=forslag, dialog=dialog)
     )
     _refuse_if_decided(request, forslag, one, form)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            Forslag.objects.select_for_update().get(pk=forslag.pk)
-            rows = Stallningstagande.objects.select_for_update().filter(forslag=forslag)
-            now = rows.latest_rounds().first()
+            Forslag.objects.hold([forslag.matter])
+            if not dialog.forslag().filter(pk=forslag.pk).exists():
+                raise _renewed(request, dialog, forslag)
+            now = _counting(Stallningstagande.objects.select_for_update(of=("self",)), forslag)
             _refuse_if_decided(request, forslag, now, form)
+            if now is not None and now.forslag_id != forslag.pk:
+                raise _renewed(request, dialog, forslag)
             if one is None and now is not None:
                 raise AlreadyHappened(
                     "En kollega har redan tagit ställning",
@@ -87,6 +97,26 @@ def stallningstagande(request: HttpRequest, year: int, pk: int, forslag_pk: int)
     return render_page(request, "dialogues/stallningstagande.html", context, status=status)
 
 
+def _counting(positions: Any, forslag: Forslag) -> Stallningstagande | None:
+    """The position that counts for the förslag, if there is one."""
+    rounds = positions.by_matter([forslag])[forslag.matter]
+    return rounds[-1] if rounds and rounds[-1].counts_for(forslag) else None
+
+
+def _renewed(request: HttpRequest, dialog: Tillitsdialog, old: Forslag) -> Exception:
+    """To raise when the förslag stands in a later version of the analysis by now."""
+    new = dialog.forslag().of_matter(old.matter).exclude(pk=old.pk).first()
+    if new is None:
+        return Http404()
+    return AlreadyHappened(
+        "Förslaget står i en ny version av analysen",
+        "Läs det så som det lyder nu och ta ställning till det.",
+        url=reverse("dialogues:stallningstagande", args=[dialog.year, dialog.pk, new.pk]),
+        action="Till förslaget i den nya versionen",
+        forms=[StallningstagandeForm(request.POST)] if request.method == "POST" else [],
+    )
+
+
 def _refuse_if_decided(
     request: HttpRequest,
     forslag: Forslag,
@@ -109,7 +139,12 @@ def _decided_meanwhile(request: HttpRequest, one: Stallningstagande | None) -> B
         return one.beslut if one else None
     shown = number(request.POST.get("omgang"))
     if shown is not None and shown < one.round:
-        earlier = Stallningstagande.objects.filter(forslag=one.forslag_id, round=shown).first()
+        earlier = (
+            Stallningstagande.objects.of_matter(one.forslag.matter)
+            .filter(round=shown)
+            .order_by("pk")
+            .last()
+        )
         return earlier.beslut if earlier else None
     return None
 
@@ -136,7 +171,7 @@ def ks_beslut(request: HttpRequest, year: int) -> HttpResponse:
                 if not (already := _decided_before(request)):  # while this one waited
                     closing.decide(chosen, form.register())
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            form.add_error(None, error)
         else:
             if not already:
                 messages.success(
@@ -182,28 +217,15 @@ def till_kf(request: HttpRequest, year: int) -> HttpResponse:
     roles = roles_of(request.user)
     if not roles.in_ks or (request.method == "POST" and not roles.prepares_for_ks):
         raise Http404
-    if request.method == "POST":
-        if done := closing.hand_over_to_kf(year, request.user):
-            one = len(done) == 1
-            messages.success(
-                request,
-                f"{in_words(len(done)).capitalize()} förslag är "
-                f"{'överlämnat' if one else 'överlämnade'} till kommunfullmäktige.",
-            )
-        elif last := Stallningstagande.objects.last_handed_over(_shown(request)):
-            at = date_format(timezone.localtime(last.handed_over_at), "j F Y \\k\\l. H.i")
-            who = last.handed_over_by
-            by = f" av {who}" if who else ""
-            raise AlreadyHappened(
-                "Förslagen är redan överlämnade",
-                f"De lämnades över till kommunfullmäktige {at}{by}.",
-                "Det finns inget mer som är färdigberett just nu.",
-                url=reverse("dialogues:till_kf", args=[year]),
-                action="Se vad som är överlämnat",
-            )
+    given = request.POST if request.method == "POST" else None
+    form = OverlamningForm(given, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = closing.hand_over_to_kf(year, request.user, form.cleaned_data["on"])
+        except ValidationError as error:
+            form.add_error("on", error.messages)
         else:
-            messages.warning(request, "Det finns inget färdigberett att lämna över.")
-        return redirect("dialogues:till_kf", year)
+            return _told_what_went(request, year, done)
     handed_over = (
         Stallningstagande.objects.handed_over(year)
         .select_related("forslag__analys__organ", "fullmaktigebeslut__beslut", "dialog")
@@ -214,8 +236,41 @@ def till_kf(request: HttpRequest, year: int) -> HttpResponse:
         "beredning": closing.to_hand_over(year),
         "handed_over": handed_over,
         "can_hand_over": roles.prepares_for_ks,
+        "form": form,
+        "forms": [form],
     }
-    return render_page(request, "dialogues/till_kf.html", context)
+    status = 422 if request.method == "POST" else 200
+    return render_page(request, "dialogues/till_kf.html", context, status=status)
+
+
+def _told_what_went(request: HttpRequest, year: int, done: list[Stallningstagande]) -> HttpResponse:
+    if done:
+        one = len(done) == 1
+        messages.success(
+            request,
+            f"{in_words(len(done)).capitalize()} förslag är "
+            f"{'överlämnat' if one else 'överlämnade'} till kommunfullmäktige.",
+        )
+        if left := Stallningstagande.objects.awaiting_handover(year).count():
+            messages.info(
+                request,
+                f"{in_words(left).capitalize()} beslutade kommunstyrelsen om senare än "
+                f"{date_format(timezone.localtime(done[0].handed_over_at), 'j F Y')}. De ligger kvar.",
+            )
+    elif last := Stallningstagande.objects.last_handed_over(_shown(request)):
+        day = date_format(timezone.localtime(last.handed_over_at), "j F Y")
+        who = last.handed_over_by
+        by = f" av {who}" if who else ""
+        raise AlreadyHappened(
+            "Förslagen är redan överlämnade",
+            f"De lämnades över till kommunfullmäktige {day}{by}.",
+            "Det finns inget mer som är färdigberett just nu.",
+            url=reverse("dialogues:till_kf", args=[year]),
+            action="Se vad som är överlämnat",
+        )
+    else:
+        messages.warning(request, "Det finns inget färdigberett att lämna över.")
+    return redirect("dialogues:till_kf", year)
 
 
 def _shown(request: HttpRequest) -> list[int]:
@@ -261,7 +316,7 @@ def kf_beslut(request: HttpRequest, year: int, pk: int) -> HttpResponse:
                     raise _kf_decided(request, decision)
                 one.record_kf(form.register(), data["outcome"], data["comment"])
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            form.add_error(None, error)
         else:
             messages.success(request, "Kommunfullmäktiges beslut är registrerat.")
             return redirect(one.forslag)

@@ -62,7 +62,7 @@ class Beslut(models.Model):
         if self.organ_id and self.decided_on:
             if self.decided_on < self.organ.active_from:
                 errors["decided_on"] = (
-                    f"{self.organ.name} är verksamt från den "
+                    f"{self.organ.name} finns sedan den "
                     f"{date_format(self.organ.active_from, 'j F Y')}. Kontrollera datumet."
                 )
             elif self.paragraf and (other := self._same_paragraf_another_day()):

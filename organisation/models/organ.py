@@ -10,9 +10,11 @@ class Period(models.QuerySet):
     """Rows that hold from a day, and until a day or for ever."""
 
     def active(self, on: datetime.date):
-        return self.filter(active_from__lte=on).filter(
-            Q(active_to__isnull=True) | Q(active_to__gte=on)
-        )
+        return self.not_ended(on).filter(active_from__lte=on)
+
+    def not_ended(self, on: datetime.date):
+        """Active on the day or later."""
+        return self.filter(Q(active_to__isnull=True) | Q(active_to__gte=on))
 
     def active_in(self, year: int):
         """Active on any day of the year."""

@@ -1,14 +1,12 @@
 """Two people, or two clicks, in the same moment: one is first, and the other is told so."""
 
-import threading
-from contextlib import contextmanager
+import datetime
 
 import pytest
-from django.db import connection, connections, transaction
-from django.test import Client
 
 from dialogues.models import Tillitsdialog
 from organisation.models import Beslut
+from tests.at_once import at_once, logged_in, meanwhile, on_postgresql, posts
 from tests.factories import (
     YEAR,
     BeslutFactory,
@@ -17,82 +15,24 @@ from tests.factories import (
     OrganFactory,
     StallningstagandeFactory,
     TillitsdialogFactory,
+    advance,
     dialogue_text,
+    hand_over,
     kf,
     ks,
     person,
+    shown_of,
 )
 from writing.models import Text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TURNS = 8
-on_postgresql = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite has one writer at a time"
-)
 
 
 @pytest.fixture(autouse=True)
 def kommun():
     KommunFactory()
     ks(), kf()
-
-
-def at_once(*acts):
-    """What each act gave, all begun in the same moment in threads of their own."""
-    gate, given, faults = threading.Barrier(len(acts)), [None] * len(acts), []
-
-    def run(place, act):
-        try:
-            gate.wait()
-            given[place] = act()
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not faults
-    return given
-
-
-def logged_in(one):
-    client = Client()
-    client.force_login(one)
-    return client
-
-
-def posts(client, url, **data):
-    return lambda: client.post(url, data).status_code
-
-
-@contextmanager
-def meanwhile(act):
-    """``begin()`` starts ``act`` in a thread of its own, before what is done here is committed.
-
-    What it gave, or the error it raised, is in ``given`` afterwards.
-    """
-    given = []
-
-    def run():
-        try:
-            given.append(act())
-        except Exception as error:
-            given.append(error)
-        finally:
-            connections.close_all()
-
-    def begin():
-        thread.start()
-        thread.join(0.5)
-
-    thread = threading.Thread(target=run)
-    with transaction.atomic():
-        yield begin, given
-    thread.join()
 
 
 @pytest.fixture
@@ -127,12 +67,11 @@ def test_what_the_last_party_confirms_is_what_stands(parties, rest, data):
             agreement=dialog.overenskommelser.get().pk, participant=dialog.deltagare.get().pk
         )
         confirmed, written = at_once(
-            posts(confirming, f"{url}bekrafta/", organ=last.slug),
+            posts(confirming, f"{url}bekrafta/", organ=last.slug, **shown_of(dialog)),
             posts(writing, url + change, **data),
         )
         dialog.refresh_from_db()
-        assert confirmed == 302
-        assert written == (409 if dialog.is_confirmed else 302)
+        assert (confirmed, written) == ((302, 409) if dialog.is_confirmed else (409, 302))
         assert (content(dialog) == before) is dialog.is_confirmed
         if dialog.is_confirmed:
             assert set(dialog.bekraftelser.values_list("organ", flat=True)) == {
@@ -154,7 +93,8 @@ def test_the_last_party_confirms_once_though_it_clicks_twice():
     for _ in range(TURNS):
         dialog = TillitsdialogFactory(kind="inom_mellan_organ", parter=[organ], state="genomford")
         url = f"/{YEAR}/tillitsdialoger/{dialog.pk}/bekrafta/"
-        clicks = [posts(logged_in(client), url, organ="ena") for _ in range(2)]
+        seen = shown_of(dialog)
+        clicks = [posts(logged_in(client), url, organ="ena", **seen) for _ in range(2)]
         assert sorted(at_once(*clicks)) == [302, 409]
 
 
@@ -168,6 +108,7 @@ def test_the_last_party_confirms_once_though_it_clicks_twice():
             {"on": "2026-03-01", "note": "Klart.", "closed": "on"},
             409,
         ),
+        ("overenskommelser/{agreement}/folj-upp/", {"on": "2026-03-01", "note": "På väg."}, 409),
     ],
 )
 def test_two_clicks_write_once(rest, data, second):
@@ -211,7 +152,7 @@ def test_kommunfullmaktiges_decision_is_registered_once(outcome):
     secretary = person("namndsekreterare", kf())
     for turn in range(TURNS):
         one = StallningstagandeFactory(till_kf=True, decided=True)
-        one.hand_over()
+        hand_over(one)
         url = f"/{YEAR}/forslag/{one.forslag_id}/kf-beslut/"
         data = DECISION | {"outcome": outcome, "diarienummer": "KF.2026.77", "paragraf": turn + 1}
         clicks = [posts(logged_in(secretary), url, **data, omgang=1) for _ in range(2)]
@@ -240,7 +181,7 @@ def test_words_saved_while_the_last_party_confirms_are_not_confirmed_unread():
 @on_postgresql
 def test_what_is_emptied_while_it_is_decided_is_not_decided():
     one = StallningstagandeFactory()
-    beslut = BeslutFactory(organ=ks())
+    beslut = BeslutFactory(organ=ks(), decided_on=datetime.date(YEAR, 3, 1))
     with meanwhile(lambda: type(one).objects.get(pk=one.pk).decide(beslut)) as (begin, given):
         one.motivering.write("", base=one.motivering.version, by=None)
         begin()
@@ -248,6 +189,19 @@ def test_what_is_emptied_while_it_is_decided_is_not_decided():
     assert "Motiveringen saknas." in str(refused)
     one.refresh_from_db()
     assert one.beslut is None
+
+
+@on_postgresql
+def test_what_is_sent_back_while_a_new_version_is_decided_goes_on_with_it():
+    one = hand_over(StallningstagandeFactory(till_kf=True, decided=True))
+    newer = one.forslag.analys.new_version(None, "Nytt")
+    beslut = BeslutFactory(organ=kf(), decided_on=datetime.date(YEAR, 6, 1))
+    again = type(one).objects.get(pk=one.pk)
+    with meanwhile(lambda: again.record_kf(beslut, "aterremiss")) as (begin, _):
+        advance(newer, "beslutad")
+        begin()
+    positions = type(one).objects.filter(beslut__isnull=True)
+    assert [(p.forslag.analys, p.round) for p in positions] == [(newer, 2)]
 
 
 def test_two_who_take_the_first_position_on_a_forslag_do_not_overwrite_each_other():

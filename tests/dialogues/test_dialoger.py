@@ -1,15 +1,13 @@
 """A tillitsdialog from plan to confirmed outcome."""
 
-import datetime
 import re
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
 from dialogues.models import Overenskommelse, Tillitsdialog
 from organisation.models import Benamning, Kommun
+from tests.dialogues.addresses import LIST, url
 from tests.factories import (
-    KommunFactory,
     NulagesanalysFactory,
     OrganFactory,
     SektorFactory,
@@ -19,18 +17,7 @@ from tests.factories import (
     person,
 )
 
-pytestmark = pytest.mark.django_db
-LIST = "/2026/tillitsdialoger/"
-
-
-@pytest.fixture(autouse=True)
-def kommun():
-    KommunFactory()
-    ks()
-
-
-def url(dialog, rest=""):
-    return f"{LIST}{dialog.pk}/{rest}"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kommun")]
 
 
 def test_preparer_plans_a_dialogue_with_an_organ_whose_analysis_is_decided(client):
@@ -142,179 +129,6 @@ def test_dialogue_page_costs_the_same_for_one_forslag_as_for_three(
             client.get(page)
 
 
-def test_a_dialogue_is_recorded_as_held_once_its_day_has_come(client):
-    tomorrow = datetime.date.today() + datetime.timedelta(days=1)  # noqa: DTZ011
-    dialog = TillitsdialogFactory(held_on=tomorrow)
-    client.force_login(person("ks_beredare"))
-    page = client.post(url(dialog, "genomford/"), follow=True).content.decode()
-    assert "Datumet har inte varit än." in page
-    Tillitsdialog.objects.update(held_on=datetime.date(2026, 1, 10))
-    client.post(url(dialog, "genomford/"))
-    dialog.refresh_from_db()
-    assert dialog.state == "genomford"
-
-
-def test_a_dialogue_that_has_been_held_keeps_a_day(client):
-    dialog = TillitsdialogFactory(state="genomford")
-    client.force_login(person("ks_beredare"))
-    reply = client.post(url(dialog, "uppgifter/"), {"title": "Rubrik", "held_on": ""})
-    assert reply.status_code == 422
-    assert "En genomförd dialog måste ha ett datum." in reply.content.decode()
-
-
-def test_each_party_confirms_and_the_last_one_fixes_the_dialogue(client):
-    organ = OrganFactory(slug="namnd-a")
-    dialog = TillitsdialogFactory(parter=[ks(), organ], state="genomford")
-    client.force_login(person("ansvarig", organ))
-    assert client.post(url(dialog, "bekrafta/"), {"organ": ks().slug}).status_code == 404
-    client.post(url(dialog, "bekrafta/"), {"organ": "namnd-a"})
-    dialog.refresh_from_db()
-    assert dialog.state == "genomford"
-    assert dialog.awaiting() == [ks()]
-    client.force_login(person("ks_beredare"))
-    page = client.get(url(dialog)).content.decode()
-    assert "Har inte bekräftat" in page
-    client.post(url(dialog, "bekrafta/"), {"organ": ks().slug})
-    dialog.refresh_from_db()
-    assert dialog.is_confirmed
-
-
-@pytest.mark.parametrize("role", ["handlaggare", "fortroendevald"])
-def test_not_everybody_confirms_for_the_organ(client, role):
-    organ = OrganFactory(slug="namnd-a")
-    dialog = TillitsdialogFactory(parter=[ks(), organ], state="genomford")
-    client.force_login(person(role, organ))
-    assert client.post(url(dialog, "bekrafta/"), {"organ": "namnd-a"}).status_code == 404
-
-
-def test_a_party_confirms_again_when_the_text_has_changed():
-    organ = OrganFactory()
-    dialog = TillitsdialogFactory(parter=[ks(), organ], state="genomford")
-    dialog.confirm(organ, None)
-    text = dialogue_text(dialog)
-    text.write("<p>Andra ord.</p>", base=text.version, by=None)
-    assert set(dialog.awaiting()) == {ks(), organ}
-
-
-def test_a_confirmed_dialogue_cannot_change(client):
-    dialog = TillitsdialogFactory(state="bekraftad")
-    client.force_login(person("ks_beredare"))
-    text, agreement = dialogue_text(dialog), dialog.overenskommelser.get()
-    assert client.post(f"/skriv/{text.pk}/", {"html": "x", "base": 1}).status_code == 404
-    for rest in ("uppgifter/", "deltagare/", "genomford/", "bekrafta/", "overenskommelser/ny/",
-                 f"overenskommelser/{agreement.pk}/"):  # fmt: skip
-        data = {"title": "Annat", "organ": ks().slug}
-        assert client.post(url(dialog, rest), data).status_code == 409, rest
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "UPDATE dialogues_tillitsdialog SET title = 'Annat' WHERE id = {pk}",
-        "DELETE FROM dialogues_tillitsdialog WHERE id = {pk}",
-        "UPDATE writing_text SET html = 'Annat' WHERE id IN "
-        "(SELECT text_id FROM dialogues_dialogtext WHERE dialog_id = {pk})",
-        "DELETE FROM dialogues_dialogtext WHERE dialog_id = {pk}",
-        "UPDATE dialogues_overenskommelse SET what = 'Annat' WHERE dialog_id = {pk}",
-        "UPDATE dialogues_deltagare SET role = 'Annan' WHERE dialog_id = {pk}",
-        "DELETE FROM dialogues_tillitsdialog_parter WHERE tillitsdialog_id = {pk}",
-        "DELETE FROM dialogues_bekraftelse WHERE dialog_id = {pk}",
-    ],
-)
-def test_a_confirmed_dialogue_cannot_change_through_sql(sql):
-    dialog = TillitsdialogFactory(state="bekraftad")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        connection.cursor().execute(sql.format(pk=dialog.pk))
-
-
-def test_participants_come_and_go(client):
-    dialog = TillitsdialogFactory()
-    client.force_login(person("ks_beredare"))
-    client.post(url(dialog, "deltagare/"), {"role": "Rektor", "name": "", "organ": ""})
-    one = dialog.deltagare.get(role="Rektor")
-    assert "Rektor" in client.get(url(dialog)).content.decode()
-    client.post(url(dialog, f"deltagare/{one.pk}/ta-bort/"))
-    assert not dialog.deltagare.filter(role="Rektor").exists()
-
-
-def test_an_agreement_is_added_changed_and_taken_out(client):
-    organ = OrganFactory()
-    dialog = TillitsdialogFactory(parter=[ks(), organ])
-    client.force_login(person("ks_beredare"))
-    new = url(dialog, "overenskommelser/ny/")
-    client.post(new, {"what": "Träffas i mars", "organ": organ.pk, "due": "2027-03-31"})
-    one = dialog.overenskommelser.get(what="Träffas i mars")
-    assert one.number == 2
-    at = url(dialog, f"overenskommelser/{one.pk}/")
-    client.post(at, {"what": "Träffas i april", "organ": "", "due": "", "shown": shown(client, at)})
-    assert "Träffas i april" in client.get(url(dialog)).content.decode()
-    client.post(at + "ta-bort/")
-    assert dialog.overenskommelser.count() == 1
-
-
-def shown(client, at):
-    return client.get(at).context["form"]["shown"].value()
-
-
-def test_an_agreement_that_a_colleague_changed_meanwhile_is_not_written_over(client):
-    dialog = TillitsdialogFactory()
-    client.force_login(person("ks_beredare"))
-    one = dialog.overenskommelser.get()
-    at = url(dialog, f"overenskommelser/{one.pk}/")
-    seen = shown(client, at)
-    theirs = {"what": "Träffas i mars", "due": "2026-03-31", "shown": seen}
-    assert client.post(at, theirs).status_code == 302
-    assert client.post(at, theirs).status_code == 302, "the same words twice are no conflict"
-    mine = {"what": "Träffas i april", "due": "2026-04-30"}
-
-    reply = client.post(at, mine | {"shown": seen})
-    page = reply.content.decode()
-    assert reply.status_code == 409
-    for words in (
-        "En kollega har ändrat",
-        "Nu gäller: Träffas i mars",
-        "31 mars 2026",
-        'value="Träffas i april"',
-    ):
-        assert words in page
-    one.refresh_from_db()
-    assert one.what == "Träffas i mars"
-
-    again = reply.context["form"]["shown"].value()
-    assert client.post(at, mine | {"shown": again}).status_code == 302
-    assert client.post(at, mine).status_code == 422, "nobody knows what it started from"
-    one.refresh_from_db()
-    assert one.what == "Träffas i april"
-
-
-def test_last_years_agreement_is_shown_and_followed_up_until_closed(client):
-    organ = OrganFactory()
-    before = TillitsdialogFactory(
-        parter=[ks(), organ],
-        year=2025,
-        held_on=datetime.date(2025, 5, 20),
-        state="bekraftad",
-        words="Lovat.",
-    )
-    dialog = TillitsdialogFactory(parter=[ks(), organ])
-    agreement = before.overenskommelser.get()
-    client.force_login(person("ks_beredare"))
-    assert "Lovat." in client.get(url(dialog)).content.decode()
-    follow = f"/2025/tillitsdialoger/{before.pk}/overenskommelser/{agreement.pk}/folj-upp/"
-    assert client.post(follow, {"on": "2026-02-01", "note": ""}).status_code == 422
-    client.post(follow, {"on": "2026-02-01", "note": "Klart nu.", "closed": "on"})
-    agreement.refresh_from_db()
-    assert agreement.closed_on == datetime.date(2026, 2, 1)
-    assert "Klart nu." in client.get(url(dialog)).content.decode()
-
-
-def test_a_stranger_does_not_follow_up(client):
-    dialog = TillitsdialogFactory(state="bekraftad")
-    client.force_login(person("handlaggare"))
-    one = dialog.overenskommelser.get()
-    assert client.get(url(dialog, f"overenskommelser/{one.pk}/folj-upp/")).status_code == 404
-
-
 def test_list_costs_the_same_for_one_dialogue_as_for_three(client, django_assert_num_queries):
     client.force_login(person("ks_beredare"))
     TillitsdialogFactory()
@@ -377,16 +191,6 @@ def test_a_second_dialogue_with_an_organ_waits_until_the_first_is_confirmed(clie
     for party in first.awaiting():
         first.confirm(party, None)
     assert client.post(f"{LIST}ny/", {"organ": "namnd-a"}).status_code == 302
-
-
-def test_an_agreement_is_not_due_before_the_dialogue(client):
-    dialog = TillitsdialogFactory()
-    client.force_login(person("ks_beredare"))
-    new = url(dialog, "overenskommelser/ny/")
-    refused = client.post(new, {"what": "För sent", "due": "2026-01-31"})
-    assert refused.status_code == 422
-    assert "inte ligger före dialogen, 1 februari 2026." in refused.content.decode()
-    assert client.post(new, {"what": "Samma dag", "due": "2026-02-01"}).status_code == 302
 
 
 def test_the_kinds_use_the_municipalitys_own_word(client):

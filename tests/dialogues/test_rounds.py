@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from dialogues import closing, start
 from dialogues.models import Stallningstagande
@@ -20,7 +21,7 @@ from tests.factories import (
     OrganFactory,
     StallningstagandeFactory,
     TillitsdialogFactory,
-    advance,
+    hand_over,
     kf,
     ks,
     person,
@@ -28,6 +29,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 JUNE, AUTUMN = datetime.date(2026, 6, 1), datetime.date(2026, 9, 1)
+TODAY = timezone.localdate().isoformat()
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +45,7 @@ def sent_back():
 
 
 def send_back(one, day=JUNE):
-    one.hand_over()
+    hand_over(one)
     one.record_kf(BeslutFactory(organ=kf(), decided_on=day), "aterremiss", "Räkna om.")
     return one
 
@@ -74,7 +76,7 @@ def test_what_is_sent_back_has_nothing_prepared(sent_back):
 @pytest.mark.parametrize("outcome", ["bifall", "bifall_andring", "avslag"])
 def test_any_other_decision_ends_the_matter(outcome):
     one = StallningstagandeFactory(till_kf=True, decided=True)
-    one.hand_over()
+    hand_over(one)
     one.record_kf(BeslutFactory(organ=kf(), decided_on=JUNE), outcome)
     assert Stallningstagande.objects.get() == one
 
@@ -103,7 +105,7 @@ def test_second_round_goes_all_the_way_through_the_pages(client, sent_back):
     assert "efter återremiss" in page
     client.force_login(person("namndsekreterare", kf()))
     at = f"/2026/forslag/{again.forslag_id}/kf-beslut/"
-    kf_decision = decision | {"decided_on": "2026-10-05", "diarienummer": "KF.2026.77"}
+    kf_decision = decision | {"decided_on": TODAY, "diarienummer": "KF.2026.77"}
     client.post(at, kf_decision | {"outcome": "bifall"})
     again.refresh_from_db()
     assert again.fullmaktigebeslut.outcome == "bifall"
@@ -168,20 +170,6 @@ def test_a_new_dialogue_takes_over_what_was_sent_back(client, sent_back):
     assert "Kommunstyrelsens bedömning saknas." in prepare(again).lacking()
 
 
-def test_what_was_sent_back_keeps_its_card_when_the_organ_decides_a_new_version(client, sent_back):
-    analys = sent_back.forslag.analys
-    client.force_login(person("ks_beredare"))
-    client.post("/2026/tillitsdialoger/ny/", {"organ": analys.organ.slug})
-    again = second_of(sent_back)
-    advance(analys.new_version(None, "Vi skriver om förslaget."), "beslutad")
-    at = f"/2026/tillitsdialoger/{again.dialog_id}/"
-    write = f"{at}stallningstagande/{again.forslag_id}/"
-    assert write in client.get(at).content.decode()
-    assert client.get(write).status_code == 200
-    [row] = [r for r in overview(2026) if r.organ == analys.organ]
-    assert (row.forslag, row.again) == (2, 1)
-
-
 def test_uppsikt_counts_a_forslag_once_and_in_its_last_round(sent_back):
     def row():
         return next(r for r in overview(2026) if r.organ == sent_back.forslag.analys.organ)
@@ -189,13 +177,13 @@ def test_uppsikt_counts_a_forslag_once_and_in_its_last_round(sent_back):
     assert (row().forslag, row().taken, row().decided, row().at_kf) == (1, 0, 0, 0)
     assert (
         "Kommunstyrelsen",
-        "tar ställning till 1 förslag, varav 1 efter återremiss",
+        "tar ställning till 1 förslag (1 efter återremiss)",
     ) in row().owing
     again = prepare(second_of(sent_back))
     assert (row().forslag, row().taken, row().decided) == (1, 1, 0)
     again.decide(BeslutFactory(organ=ks(), decided_on=AUTUMN))
     assert (row().forslag, row().decided, row().to_hand_over) == (1, 1, 1)
-    again.hand_over()
+    hand_over(again)
     assert (row().at_kf, row().to_hand_over) == (1, 0)
 
 
@@ -267,15 +255,27 @@ def test_what_is_sent_back_in_december_is_not_lost_at_new_year(client, sent_back
     assert any("beslut om ett förslag" in s for s in waiting("namndsekreterare", kf()))
     client.force_login(person("namndsekreterare", kf()))
     at = f"/2027/forslag/{again.forslag_id}/kf-beslut/"
-    data = {"decided_on": "2026-10-05", "paragraf": "77", "diarienummer": "KF.2026.77"}
+    data = {"decided_on": TODAY, "paragraf": "77", "diarienummer": "KF.2026.77"}
     assert client.post(at, data | {"outcome": "bifall", "omgang": 2}).status_code == 302
     assert client.post(at, data | {"outcome": "bifall", "omgang": 2}).status_code == 409
     assert row().forslag == 0
     assert not Stallningstagande.objects.awaiting_kf(2027).exists()
 
 
+def test_what_came_back_this_year_has_a_sentence_of_its_own(sent_back):
+    organ = sent_back.forslag.analys.organ
+    said = waiting("ks_beredare", year=2026)
+    assert "Ta ställning på nytt till ett återremitterat förslag från 2026." in said
+    assert not any(s.startswith("Ta ställning till") for s in said)
+    other = StallningstagandeFactory(position="")
+    said = waiting("ks_beredare", year=2026)
+    new = other.forslag.analys.organ.in_sentence
+    assert f"Ta ställning till ett förslag från {new}." in said
+    assert not any(f"förslag från {organ.in_sentence}" in s for s in said)
+
+
 def test_what_is_not_sent_back_stays_in_its_year():
-    StallningstagandeFactory(till_kf=True, decided=True).hand_over()
+    hand_over(StallningstagandeFactory(till_kf=True, decided=True))
     StallningstagandeFactory()
     assert not Stallningstagande.objects.awaiting_kf(2027).exists()
     assert not Stallningstagande.objects.undecided(2027).exists()

@@ -9,14 +9,16 @@ from django.utils import timezone
 
 from dialogues import closing
 from dialogues.models import Stallningstagande
-from organisation.models import Organ
+from organisation.models import Beslut, Organ
 from tests.factories import (
+    BeslutFactory,
     KommunFactory,
     NulagesanalysFactory,
     OrganFactory,
     StallningstagandeFactory,
     TillitsdialogFactory,
     dialogue_text,
+    hand_over,
     kf,
     ks,
     person,
@@ -158,6 +160,56 @@ def test_only_what_is_decided_is_handed_over_and_the_rest_says_why(client):
     assert stays.handed_over_at is None
 
 
+def test_what_went_with_the_papers_of_a_meeting_is_handed_over_on_that_day(client):
+    one = StallningstagandeFactory(till_kf=True, decided=True)
+    decided, today = one.beslut.decided_on, timezone.localdate()
+    client.force_login(person("ks_beredare"))
+    day_before = decided - datetime.timedelta(days=1)
+    for wrong, said in [
+        (day_before, "Det kan inte ha lämnats över före det."),
+        (today + datetime.timedelta(days=1), "Dagen har inte varit än."),
+    ]:
+        refused = client.post(TILL_KF, {"on": wrong.isoformat()})
+        assert refused.status_code == 422
+        assert said in refused.content.decode()
+        one.refresh_from_db()
+        assert one.handed_over_at is None
+    client.post(TILL_KF, {"on": decided.isoformat()})
+    one.refresh_from_db()
+    assert timezone.localdate(one.handed_over_at) == decided
+    decision = BeslutFactory(organ=kf(), decided_on=decided)
+    assert one.record_kf(decision, "bifall", "").pk
+
+
+def test_what_was_decided_after_the_day_of_handover_stays(client):
+    early = StallningstagandeFactory(till_kf=True, decided=True)
+    late = StallningstagandeFactory(till_kf=True)
+    for organ in late.dialog.awaiting():
+        late.dialog.confirm(organ, None)
+    late.decide(BeslutFactory(organ=ks(), decided_on=datetime.date(2026, 5, 20)))
+    client.force_login(person("ks_beredare"))
+    page = client.post(TILL_KF, {"on": "2026-03-10"}, follow=True).content.decode()
+    assert "Ett förslag är överlämnat till kommunfullmäktige." in page
+    assert "Ett beslutade kommunstyrelsen om senare än 10 mars 2026." in page
+    assert list(Stallningstagande.objects.awaiting_handover(2026)) == [late]
+    early.refresh_from_db()
+    assert early.record_kf(
+        BeslutFactory(organ=kf(), decided_on=datetime.date(2026, 4, 13)), "bifall"
+    )
+
+
+def test_kommunstyrelsen_has_not_decided_before_what_it_decides_on():
+    one = StallningstagandeFactory()
+    analysis = one.forslag.analys.beslut.decided_on
+    day_before = BeslutFactory(organ=ks(), decided_on=analysis - datetime.timedelta(days=1))
+    for held_on, said in [(analysis, "före dialogen"), (day_before.decided_on, "före analysen")]:
+        type(one.dialog).objects.update(held_on=held_on)
+        with pytest.raises(ValidationError, match=said):
+            Stallningstagande.objects.get().decide(day_before)
+    one.refresh_from_db()
+    assert one.beslut is None
+
+
 def test_handing_over_twice_changes_nothing():
     one = StallningstagandeFactory(till_kf=True, decided=True)
     preparer = person("ks_beredare")
@@ -195,21 +247,35 @@ def test_secretary_registers_kommunfullmaktiges_decision(client):
     at = f"/2026/forslag/{one.forslag_id}/kf-beslut/"
     client.force_login(person("namndsekreterare", kf()))
     assert client.post(at, kf_data()).status_code == 404  # not handed over
-    one.hand_over()
+    hand_over(one)
     assert one.forslag.title in client.get("/2026/forslag/kf-beslut/").content.decode()
     early = client.post(at, kf_data(decided_on="2026-02-01"))
     assert early.status_code == 422
     assert "före kommunstyrelsen" in early.content.decode()
+    assert "decided_on" in early.context["form"].errors
     client.post(at, kf_data())
     one.refresh_from_db()
     assert one.fullmaktigebeslut.outcome == "bifall"
     assert client.post(at, kf_data()).status_code == 409
 
 
+def test_kf_has_not_decided_before_the_forslag_was_handed_over(client):
+    one = StallningstagandeFactory(till_kf=True, decided=True)
+    one.hand_over(on=datetime.date(2026, 5, 21))
+    at = f"/2026/forslag/{one.forslag_id}/kf-beslut/"
+    client.force_login(person("namndsekreterare", kf()))
+    early = client.post(at, kf_data(decided_on="2026-05-20"))
+    assert early.status_code == 422
+    said = "innan förslaget lämnades över 21 maj 2026. Se över datumet."
+    assert said in early.context["form"].errors["decided_on"][0]
+    assert not Beslut.objects.filter(organ=kf()).exists()
+    assert client.post(at, kf_data(decided_on="2026-05-21")).status_code == 302
+
+
 @pytest.mark.parametrize("role", ["ks_beredare", "kf_ledamot", "controller", "namndsekreterare"])
 def test_others_do_not_register_kommunfullmaktiges_decision(client, role):
     one = StallningstagandeFactory(till_kf=True, decided=True)
-    one.hand_over()
+    hand_over(one)
     client.force_login(person(role))
     assert client.get("/2026/forslag/kf-beslut/").status_code == 404
     assert client.post(f"/2026/forslag/{one.forslag_id}/kf-beslut/", kf_data()).status_code == 404
@@ -223,7 +289,7 @@ def test_decision_and_handover_pages_cost_the_same_for_one_as_for_three(
     def one_of_each():
         StallningstagandeFactory(till_kf=True)
         StallningstagandeFactory(till_kf=True, decided=True)
-        StallningstagandeFactory(till_kf=True, decided=True).hand_over()
+        hand_over(StallningstagandeFactory(till_kf=True, decided=True))
 
     one_of_each()
     client.get(KS_BESLUT)
@@ -253,7 +319,7 @@ def test_nothing_is_handed_over_before_the_parties_have_confirmed(client):
     one.refresh_from_db()
     assert one.handed_over_at is None
     with pytest.raises(ValidationError, match="inte bekräftad av parterna"):
-        one.hand_over()
+        hand_over(one)
     for organ in one.dialog.awaiting():
         one.dialog.confirm(organ, None)
     client.post(TILL_KF)
@@ -275,7 +341,7 @@ def test_nothing_is_chosen_beforehand_in_kommunstyrelsens_decision(client):
 
 def test_an_empty_form_has_one_box_of_errors(client):
     one = StallningstagandeFactory(till_kf=True, decided=True)
-    one.hand_over()
+    hand_over(one)
     StallningstagandeFactory()
     client.force_login(person("namndsekreterare", kf(), ks()))
     for at in (f"/2026/forslag/{one.forslag_id}/kf-beslut/", KS_BESLUT):
@@ -300,7 +366,7 @@ def test_the_bodies_of_today_decide_when_there_have_been_several(client):
     assert one.beslut.organ == ks()
     for organ in one.dialog.awaiting():
         one.dialog.confirm(organ, None)
-    one.hand_over()
+    hand_over(one)
     client.post(f"/2026/forslag/{one.forslag_id}/kf-beslut/", kf_data())
     assert one.fullmaktigebeslut.beslut.organ == kf()
 

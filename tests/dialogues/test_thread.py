@@ -15,6 +15,7 @@ from tests.factories import (
     StallningstagandeFactory,
     VisionFactory,
     advance,
+    hand_over,
     kf,
     ks,
     person,
@@ -45,7 +46,7 @@ def test_the_whole_chain_is_there_with_a_link_at_every_step(client):
     goal = RiktningsmalFactory(title="Alla lyckas")
     forslag = forslag_for(goal)
     position = StallningstagandeFactory(forslag=forslag, till_kf=True, decided=True)
-    position.hand_over()
+    hand_over(position)
     beslut = BeslutFactory(organ=kf(), decided_on=datetime.date(2026, 6, 1))
     position.record_kf(beslut, "bifall", "Precis så.")
     Uppdrag.objects.create(
@@ -147,7 +148,7 @@ def test_lists_cost_the_same_for_one_as_for_three(client, django_assert_num_quer
     client.force_login(person("ks_ledamot"))
 
     def add():
-        StallningstagandeFactory(forslag=forslag_for(goal), till_kf=True, decided=True).hand_over()
+        hand_over(StallningstagandeFactory(forslag=forslag_for(goal), till_kf=True, decided=True))
 
     add()
     client.get(LIST)
@@ -199,7 +200,7 @@ def test_the_proposed_wording_stands_only_where_it_was_decided(client, outcome, 
     position = StallningstagandeFactory(
         till_kf=True, decided=True, words="Kommunfullmäktige beslutar att bygga."
     )
-    position.hand_over()
+    hand_over(position)
     reader = person("ks_ledamot")
 
     def step():

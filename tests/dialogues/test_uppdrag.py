@@ -9,8 +9,12 @@ from goals.models import Uppdrag
 from tests.factories import (
     BeslutFactory,
     KommunFactory,
+    NulagesanalysFactory,
     OrganFactory,
+    RiktningsmalFactory,
     StallningstagandeFactory,
+    advance,
+    hand_over,
     kf,
     ks,
     person,
@@ -27,9 +31,12 @@ def kommun():
     ks(), kf()
 
 
-def decided(outcome="bifall", comment="Bygg tre hus."):
-    one = StallningstagandeFactory(till_kf=True, decided=True, words="Att bygga.")
-    one.hand_over()
+def decided(outcome="bifall", comment="Bygg tre hus.", kind="nytt_uppdrag"):
+    analys = NulagesanalysFactory()
+    analys.forslag.update(kind=kind)
+    forslag = advance(analys, "beslutad").forslag.get()
+    one = StallningstagandeFactory(forslag=forslag, till_kf=True, decided=True, words="Att bygga.")
+    hand_over(one)
     one.record_kf(BeslutFactory(organ=kf(), decided_on=DECIDED), outcome, comment)
     return one
 
@@ -114,3 +121,30 @@ def test_one_matter_can_give_two_organ_the_same_uppdrag(client):
     secretary(client).post(at(one), GIVEN | {"organ": one.forslag.analys.organ_id})
     assert client.post(at(one), GIVEN | {"organ": other.pk}).status_code == 302
     assert Uppdrag.objects.count() == 2
+
+
+def test_a_new_goal_becomes_no_uppdrag_but_says_what_comes_next(client):
+    one = decided(kind="nytt_mal")
+    assert secretary(client).get(at(one)).status_code == 404
+    assert client.post(at(one), GIVEN | {"organ": one.forslag.analys.organ_id}).status_code == 404
+    assert not Uppdrag.objects.exists()
+    page = client.get(f"/2026/forslag/{one.forslag_id}/").content.decode()
+    assert at(one) not in page
+    assert "Nästa steg är att controllern lägger upp målet som riktningsmål" in page
+
+
+def test_the_thread_of_a_new_goal_leads_to_the_riktningsmal_that_it_became(client):
+    one = decided(kind="nytt_mal")
+    goal = RiktningsmalFactory(title="Fler bor bra", beslut=one.fullmaktigebeslut.beslut)
+    page = secretary(client).get(f"/2026/forslag/{one.forslag_id}/").content.decode()
+    assert f'href="{goal.get_absolute_url()}">{goal}</a>' in page
+    assert "Antaget som riktningsmål" in page
+    assert "Nästa steg" not in page
+
+
+def test_the_form_says_why_an_organ_is_chosen_beforehand(client):
+    one = decided()
+    page = secretary(client).get(at(one)).content.decode()
+    organ = one.forslag.analys.organ
+    assert f"{organ.name} är förvalt, eftersom förslaget kommer därifrån." in page
+    assert f'<option value="{organ.pk}" selected>' in page

@@ -21,6 +21,7 @@ from tests.factories import (
     OrganFactory,
     StallningstagandeFactory,
     TillitsdialogFactory,
+    hand_over,
     ks,
     person,
 )
@@ -194,7 +195,7 @@ def test_secretary_of_kf_is_told_what_waits():
     kf_secretary = person("namndsekreterare", OrganFactory(kind="kommunfullmaktige", slug="kf"))
     position = StallningstagandeFactory(till_kf=True, decided=True)
     assert begun(kf_secretary)[0] == []
-    position.hand_over()
+    hand_over(position)
     assert begun(kf_secretary)[0][0].url == "/2026/forslag/kf-beslut/"
 
 

@@ -13,6 +13,7 @@ from tests.factories import (
     MomentFactory,
     NulagesanalysFactory,
     OrganFactory,
+    RapportFactory,
     RiktningsmalFactory,
     advance,
     person,
@@ -39,6 +40,16 @@ def page(client, user, year=YEAR):
 def sentences(client, user, year=YEAR):
     client.force_login(user)
     return [w.sentence for w in client.get(f"/{year}/").context["waiting"]]
+
+
+def test_a_member_of_kommunfullmaktige_finds_the_reports_that_are_made(client):
+    ArshjulFactory()
+    member = person("kf_ledamot")
+    assert "Inga rapporter än" in page(client, member)
+    made = RapportFactory(state="klar")
+    shown = page(client, member)
+    assert "Inga rapporter än" not in shown
+    assert reverse("reports:ladda_ner", args=[YEAR, made.pk]) in shown
 
 
 def test_start_leads_to_the_year_that_is_now(client):

@@ -1,0 +1,5 @@
+LIST = "/2026/tillitsdialoger/"
+
+
+def url(dialog, rest=""):
+    return f"{LIST}{dialog.pk}/{rest}"
