@@ -41,8 +41,7 @@ class RapportQuerySet(models.QuerySet["Rapport"]):
             state=Rapport.State.PAGAR,
             touched_at=now,
             attempts=F("attempts") + 1,
-            done=0,
-            step="",
+            parts=[],
             error="",
         )
         return self.get(pk=pk) if taken else None
@@ -78,9 +77,7 @@ class Rapport(models.Model):
     ordered_at = models.DateTimeField("beställd", default=timezone.now)
     touched_at = models.DateTimeField("senast arbetad på", default=timezone.now, editable=False)
     attempts = models.PositiveSmallIntegerField("försök", default=0, editable=False)
-    done = models.PositiveSmallIntegerField("klara delar", default=0, editable=False)
-    total = models.PositiveSmallIntegerField("antal delar", default=0, editable=False)
-    step = models.CharField("pågående del", max_length=120, blank=True, editable=False)
+    parts = models.JSONField("delar", default=list, editable=False)  # as `pdf.press.Step`
     error = models.TextField("vad som gick fel", blank=True, editable=False)
     file = models.FileField("fil", upload_to="rapporter/%Y/", blank=True)
     sha256 = models.CharField("kontrollsumma", max_length=64, blank=True, editable=False)
@@ -115,6 +112,15 @@ class Rapport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.year}, utgåva {self.edition}"
+
+    @property
+    def parts_done(self) -> int:
+        return sum(part["state"] == "klar" for part in self.parts)
+
+    @property
+    def mark(self) -> str:
+        """Another as soon as the page has something new to show."""
+        return f"{self.touched_at.timestamp()}-{self.is_delayed:d}"
 
     @property
     def is_delayed(self) -> bool:

@@ -1,14 +1,19 @@
 """Render a claimed report into the archive."""
 
+from __future__ import annotations
+
 import logging
 from errno import EDQUOT, ENOSPC
+from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import F
 from django.utils import timezone
 
 from reports.models import Rapport
+
+if TYPE_CHECKING:
+    from reports.pdf.press import Step
 
 logger = logging.getLogger(__name__)
 
@@ -20,10 +25,12 @@ def render(rapport: Rapport) -> None:
     """Write the PDF and finish the report, or say why it could not be made."""
     from reports import pdf  # WeasyPrint needs Pango: only where it is used
 
-    def progress(done: int, total: int, label: str) -> None:
-        Rapport.objects.filter(pk=rapport.pk, state=Rapport.State.PAGAR).update(
-            done=done, total=total, step=label[:120], touched_at=timezone.now()
-        )
+    under_way = Rapport.objects.filter(pk=rapport.pk, state=Rapport.State.PAGAR)
+    # A worker that was taken for dead says no more of what another has taken up.
+    mine = under_way.filter(attempts=rapport.attempts)
+
+    def progress(parts: list[Step]) -> None:
+        mine.update(parts=parts, touched_at=timezone.now())
 
     try:
         rendered = pdf.render(rapport.snapshot, progress)
@@ -34,18 +41,16 @@ def render(rapport: Rapport) -> None:
             name = default_storage.save(name, ContentFile(rendered.pdf))
     except Exception as error:
         logger.exception("Rapport %s kunde inte göras", rapport.pk)
-        Rapport.objects.filter(pk=rapport.pk, state=Rapport.State.PAGAR).update(
-            state=Rapport.State.MISSLYCKAD, error=_reason(error)
-        )
+        mine.update(state=Rapport.State.MISSLYCKAD, error=_reason(error), touched_at=timezone.now())
         return
-    Rapport.objects.filter(pk=rapport.pk, state=Rapport.State.PAGAR).update(
+    under_way.update(
         state=Rapport.State.KLAR,
         file=name,
         sha256=rendered.sha256,
         pages=rendered.pages,
         size=len(rendered.pdf),
         finished_at=timezone.now(),
-        done=F("total"),
+        touched_at=timezone.now(),
     )
 
 
@@ -54,6 +59,7 @@ def give_up(rapport: Rapport) -> None:
     Rapport.objects.filter(pk=rapport.pk).under_way().update(
         state=Rapport.State.MISSLYCKAD,
         error=f"Arbetet avbröts flera gånger, troligen av minnesbrist på servern. {CALL}",
+        touched_at=timezone.now(),
     )
 
 

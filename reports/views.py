@@ -81,8 +81,12 @@ def bestall(request: HttpRequest, year: int) -> HttpResponse:
 def rapport(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     """One edition: its progress while it is made, its facts and download once it is done."""
     one = get_object_or_404(
-        Rapport.objects.visible_to(request.user).select_related("ordered_by"), year=year, pk=pk
+        Rapport.objects.visible_to(request.user).select_related("ordered_by").defer("snapshot"),
+        year=year,
+        pk=pk,
     )
+    if getattr(request, "htmx", None) and request.GET.get("sett") == one.mark:
+        return HttpResponse(status=204)  # nothing is swapped, and nothing is read aloud again
     later = (
         Rapport.objects.visible_to(request.user)
         .filter(year=year, kind=one.kind, edition__gt=one.edition)

@@ -130,7 +130,7 @@ def _organ_report(
             for k in _part(analys, "karta").get("kort", [])
         ],
         "sammanfattning": _part(analys, "utmaningar").get("html", ""),
-        "forslag": forslag.get(analys.pk, []) if analys else [],
+        "forslag": forslag.get(organ.pk, []),
     }
 
 

@@ -40,25 +40,22 @@ def day(day: datetime.date | None) -> str | None:
 
 
 def put_forward(year: int) -> dict[int, list[shape.Forslag]]:
-    """The decided förslag of the year with the positions decided on them, by analysis."""
-    rows = (
+    """The decided förslag of the year with the positions decided on them, by organ."""
+    rows = list(
         Forslag.objects.put_forward(year)
         .select_related("analys__organ", "motivering", "konsekvenser")
         .prefetch_related("riktningsmal", "omvarldsfaktorer")
         .order_by("analys__organ__name", "number")
     )
-    decided = (
-        Stallningstagande.objects.decided()
-        .filter(forslag__in=rows)
-        .select_related(
-            "motivering", "beslutsforslag", "beslut__organ", "fullmaktigebeslut__beslut__organ"
-        )
-        .order_by("round")  # the last one stands
+    decided = Stallningstagande.objects.decided().select_related(
+        "motivering", "beslutsforslag", "beslut__organ", "fullmaktigebeslut__beslut__organ"
     )
-    positions = {p.forslag_id: p for p in decided}
+    positions = decided.by_matter(rows)
     found: dict[int, list[shape.Forslag]] = {}
     for one in rows:
-        found.setdefault(one.analys_id, []).append(_forslag(one, positions.get(one.pk)))
+        last = positions[one.matter][-1] if positions[one.matter] else None
+        position = last if last and last.counts_for(one) else None
+        found.setdefault(one.analys.organ_id, []).append(_forslag(one, position))
     return found
 
 

@@ -62,7 +62,8 @@ def _dialogue(dialog: Tillitsdialog, forslag: dict[int, list[shape.Forslag]]) ->
     is_ks = dialog.kind == Tillitsdialog.Kind.KOMMUNSTYRELSEN
     parter = list(dialog.parter.all())
     sektorer = list(dialog.sektorer.all())
-    taken_up = [f for a in dialog.analyser.all() for f in forslag.get(a.pk, [])]
+    of_organ = dict.fromkeys(a.organ_id for a in dialog.analyser.all() if a.year == dialog.year)
+    taken_up = [f for organ_id in of_organ for f in forslag.get(organ_id, [])]
     own: Any = {slot: texts.get(slot, "") for slot in Dialogtext.Slot.values}
     return own | {
         "kind": dialog.kind,

@@ -13,12 +13,12 @@ needs no Django.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .composing import Manuscript
-    from .press import Rendered
+    from .press import Progress, Rendered
 
 
 def manuscript(snapshot: Mapping[str, Any]) -> Manuscript:
@@ -27,10 +27,8 @@ def manuscript(snapshot: Mapping[str, Any]) -> Manuscript:
     return manuscript(snapshot)
 
 
-def render(
-    snapshot: Mapping[str, Any], progress: Callable[[int, int, str], None] | None = None
-) -> Rendered:
-    """Make the PDF; `progress(done, total, label)` is called as its parts get finished."""
+def render(snapshot: Mapping[str, Any], progress: Progress | None = None) -> Rendered:
+    """Make the PDF; `progress(steps)` is called when some of its chapters are done."""
     from .press import render
 
     return render(snapshot, progress)

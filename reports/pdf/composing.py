@@ -23,7 +23,7 @@ from reports import snapshot as shape
 
 from . import nulagesrapport, tillitsdialoger
 from .finishing import ELSEWHERE
-from .typography import hold_together
+from .typography import hold_together, keep_company
 
 KINDS = {"tillitsdialoger": tillitsdialoger, "nulagesrapport": nulagesrapport}
 NUMBERED = ("h1", "h2", "h3")
@@ -41,7 +41,7 @@ class UnknownSnapshot(ValueError):
 class Chapters:
     """A part of a report: some chapters in a row, each a document that begins on a new page."""
 
-    label: str
+    titles: tuple[str, ...]
     documents: tuple[str, ...]
 
 
@@ -61,7 +61,11 @@ class Manuscript:
         documents = [self._document(chapter) for chapter in chapters]
         return [
             Chapters(
-                label=chapters[start][0].find(".//h1").get("data-title"),
+                titles=tuple(
+                    chapter.find(".//h1").get("data-title")
+                    for document in chapters[start:end]
+                    for chapter in document
+                ),
                 documents=tuple(documents[start:end]),
             )
             for start, end in _cut([len(document) for document in documents], MOST_PARTS)
@@ -104,11 +108,10 @@ class Manuscript:
 
     def running_heads(self, pages: Mapping[str, int], before: int, count: int) -> str:
         """As many empty pages as the chapters fill, each with its running heads."""
-        starts = {
-            pages[heading.get("id")]: heading.get("data-title")
-            for heading in self.tree.iter("h1")
-            if heading.get("id") in pages
-        }
+        starts: dict[int, str] = {}
+        for heading in self.tree.iter("h1"):
+            if heading.get("id") in pages:  # a page that holds two chapters is named by the first
+                starts.setdefault(pages[heading.get("id")], heading.get("data-title"))
         tree = self._shell("running-heads")
         body, title = tree.find("body"), ""
         short = self.tree.find_class("running-title")[0].text
@@ -192,6 +195,8 @@ def _number(tree: HtmlElement) -> list[_Entry]:
         heading.tag = f"h{level}"
         previous = level
         title = " ".join(heading.text_content().replace("\u00ad", "").split())
+        if not len(heading):
+            heading.text = keep_company((heading.text or "").strip())
         if heading.tag not in NUMBERED or (level == 3 and not heading.get("id")):
             continue  # a third level is numbered only where something refers to it
         counts[level - 1] += 1

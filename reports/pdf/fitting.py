@@ -1,7 +1,7 @@
 """Keeps a chapter from ending in a few lines on an otherwise empty page.
 
 What a typesetter does by hand: the chapter's pages are made a line or two longer, all of them,
-and the last lines find room.
+and the last lines find room; or two lines shorter, and the last lines get company.
 """
 
 from __future__ import annotations
@@ -15,24 +15,32 @@ TEXT_TOP = 113.4  # px; 30 mm
 # Classes of report.css that make a page longer, by how many lines, and how many more they may
 # save by other means (lists set closer).
 LONGER = (("long", 1, 0), ("longer", 2, 3))
+SHORT = "short"
 FEW_LINES = 6
-# What a chapter must be thought to gain beyond the lines to save: a heading or a table that does
-# not part takes more room than its lines. A chapter is laid out again at most once.
+# Lines that a chapter must be thought to gain for each one to save, and beyond them all: a heading,
+# or a table that does not part, moves whole or not at all.
+CAUTION = 2
 MARGIN = 1
 
 
 def fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
-    """The chapter laid out; with longer pages if that saves an almost empty last one."""
+    """The chapter laid out; with longer pages if that saves an almost empty last one, or shorter."""
+
+    def with_pages(name: str) -> Any:
+        return lay_out(html.replace(CHAPTER, f"{CHAPTER} {name}"))
+
     document = lay_out(html)
     pages = len(document.pages)
     lines = (_depth(document.pages[-1]) - TEXT_TOP) / LINE
     if pages < 2 or lines > FEW_LINES or CHAPTER not in html:
         return document
     for name, gain, more in LONGER:
-        if gain * (pages - 1) + more >= lines + MARGIN:
-            again = lay_out(html.replace(CHAPTER, f"{CHAPTER} {name}"))
-            return again if len(again.pages) < pages else document
-    return document
+        if gain * (pages - 1) + more >= CAUTION * lines + MARGIN:
+            again = with_pages(name)
+            if len(again.pages) < pages:
+                return again
+    again = with_pages(SHORT)
+    return again if len(again.pages) == pages else document
 
 
 def _depth(page: Any) -> float:

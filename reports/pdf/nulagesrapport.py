@@ -6,7 +6,12 @@ from typing import Any
 from .forslag import by_position, counted, named, to_kf, treated
 
 MATRIX_COLUMNS = 10  # more organ than this become a second table
-FACTOR_FIELDS = ("forhallningssatt", "risker", "mojligheter", "atgarder")
+ASPECTS = (
+    ("Förhållningssätt och åtgärder", ("forhallningssatt", "atgarder")),
+    ("Risker", ("risker",)),
+    ("Möjligheter", ("mojligheter",)),
+)
+FACTOR_FIELDS = [field for _, fields in ASPECTS for field in fields]
 
 
 def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,7 +40,7 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
             for goal in snapshot["riktningsmal"]
         ],
         "factors": [
-            {**factor, **_answers(factor, names, FACTOR_FIELDS)}
+            _factor(factor, _answers(factor, names, FACTOR_FIELDS))
             for factor in snapshot["omvarldsfaktorer"]
         ],
         "positions": positions,
@@ -71,6 +76,26 @@ def _matrices(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for start in range(0, len(organ), width)
     ]
+
+
+def _factor(factor: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """All that the organ say of one thing, before what they say of the next."""
+    aspects = [
+        {
+            "label": label,
+            "answers": [
+                {"organ_name": answer["organ_name"], "texts": texts}
+                for answer in said["answers"]
+                if (texts := [answer[field] for field in fields if answer[field]])
+            ],
+        }
+        for label, fields in ASPECTS
+    ]
+    return {
+        **factor,
+        "aspects": [aspect for aspect in aspects if aspect["answers"]],
+        "silent": said["silent"],
+    }
 
 
 def _answers(

@@ -16,21 +16,31 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
+from typing import IO, Any, Literal, TypedDict
 
 from django.conf import settings
 
 from .binding import bind
-from .composing import manuscript
+from .composing import Chapters, manuscript
 from .setter import Embedded, Job, Notes, Part
 
-Progress = Callable[[int, int, str], None]
+
+class Step(TypedDict):
+    """A chapter of the report, or its last part, and how far it has come."""
+
+    title: str
+    state: Literal["klar", "pagar", "vantar"]
+
+
+Progress = Callable[[list[Step]], None]
 
 PROCESSES = 2
 EMBEDDED_NAME = "underlag.json"
+LAST_STEP = "Omslag, innehållsförteckning och hopfogning"
 
 
 class RenderingFailed(RuntimeError):
@@ -50,13 +60,11 @@ def canonical(snapshot: Mapping[str, Any]) -> bytes:
 
 
 def render(snapshot: Mapping[str, Any], progress: Progress | None = None) -> Rendered:
-    """Make the PDF. `progress(done, total, label)` is called as its parts get finished."""
-    tell = progress or (lambda done, total, label: None)
+    """Make the PDF. `progress(steps)` is called when some of its chapters are done: a few times."""
+    tell = progress or (lambda steps: None)
     with _Setters(PROCESSES) as setters:  # they load while the manuscript is made
         script = manuscript(snapshot)
         parts = script.parts()
-        total = len(parts) + 2
-        tell(0, total, "Sätter texten")
         notes = Notes(script.alternatives(), script.targets())
         jobs = [
             Job(part.documents, index, heads=False, notes=notes)
@@ -64,10 +72,12 @@ def render(snapshot: Mapping[str, Any], progress: Progress | None = None) -> Ren
         ]
         laid: list[Part | None] = [None] * len(jobs)
         waiting = setters.begin(jobs)
-        for done, future in enumerate(as_completed(waiting), start=1):
-            position = waiting[future]
-            laid[position] = future.result()
-            tell(done, total, parts[position].label)
+        left = list(waiting.values())
+        tell(_steps(parts, left))
+        for future in as_completed(waiting):
+            laid[waiting[future]] = future.result()
+            left.remove(waiting[future])
+            tell(_steps(parts, left))
         bodies = [part for part in laid if part is not None]
 
         frozen = datetime.fromisoformat(snapshot["frozen_at"]).astimezone(UTC)
@@ -97,10 +107,22 @@ def render(snapshot: Mapping[str, Any], progress: Progress | None = None) -> Ren
             if cover.pages == length:
                 break
             length = cover.pages
-        tell(len(jobs) + 1, total, "Innehållsförteckning")
     pdf = bind(cover, bodies, running, script.bookmarks())
-    tell(total, total, "Klar")
     return Rendered(pdf, length + running.pages, hashlib.sha256(pdf).hexdigest())
+
+
+def _steps(parts: Sequence[Chapters], left: Sequence[int]) -> list[Step]:
+    """How far the chapters have come; `left` is the parts not yet laid out, in the order of work."""
+    under_way = left[:PROCESSES]
+    steps = [
+        Step(
+            title=title,
+            state="pagar" if position in under_way else "vantar" if position in left else "klar",
+        )
+        for position, part in enumerate(parts)
+        for title in part.titles
+    ]
+    return [*steps, Step(title=LAST_STEP, state="vantar" if left else "pagar")]
 
 
 def _page_numbers(bodies: Sequence[Part], before: int) -> dict[str, int]:
@@ -111,6 +133,11 @@ def _page_numbers(bodies: Sequence[Part], before: int) -> dict[str, int]:
             pages.setdefault(anchor, before + index + 1)
         before += body.pages
     return pages
+
+
+def _close(pipe: IO[bytes]) -> None:
+    with suppress(BrokenPipeError):  # what is left in it was for a process that has died
+        pipe.close()
 
 
 class _Setters:
@@ -147,13 +174,13 @@ class _Setters:
             if kind is not None:
                 process.kill()
             elif process.stdin:
-                process.stdin.close()
+                _close(process.stdin)
         self.threads.shutdown(cancel_futures=True)
         for process in self.processes:
             process.wait()
             for pipe in (process.stdin, process.stdout, process.stderr):
                 if pipe:
-                    pipe.close()
+                    _close(pipe)
 
     def begin(self, jobs: Sequence[Job]) -> dict[Future[Part], int]:
         """Start all jobs, the longest first so that the processes end together."""

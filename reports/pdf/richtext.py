@@ -56,33 +56,6 @@ def clean(html: str, level: int) -> str:
     return "".join(etree.tostring(block, encoding="unicode", method="html") for block in blocks)
 
 
-def clean_in_cell(html: str) -> str:
-    """The same for a table's cell: headings are paragraphs, and a table is a list of its rows."""
-    if not (cleaned := clean(html, DEEPEST + 1)):
-        return ""
-    root = lxml.html.fragment_fromstring(cleaned, create_parent="div")
-    for table in list(root.iter("table")):
-        table.getparent().replace(table, _rows_listed(table))
-    return "".join(etree.tostring(block, encoding="unicode", method="html") for block in root)
-
-
-def _rows_listed(table: HtmlElement) -> HtmlElement:
-    """ "Belysning: kostnad 1,2; minskning 30"."""
-    heads = [_text(head) for head in table.iterfind("thead/tr/th")]
-    made = builder.UL()
-    for row in table.iterfind("tbody/tr"):
-        first, *rest = [_text(cell) for cell in row]
-        told = "; ".join(
-            f"{head[:1].lower()}{head[1:]} {value}".strip()
-            for head, value in zip(heads[1:] or [""] * len(rest), rest, strict=False)
-        )
-        made.append(builder.LI(f"{first}: {told}" if told else first))
-    if not len(made):
-        made.extend(builder.LI(head) for head in heads if head)
-    made.tail = table.tail
-    return made
-
-
 class _Headings:
     """Turns the levels that were typed into ones that never skip."""
 

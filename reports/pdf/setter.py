@@ -8,10 +8,13 @@ Django is not imported here.
 
 from __future__ import annotations
 
+import ctypes.util
 import gc
 import logging
 import pickle
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -81,7 +84,8 @@ class Setter:
     """One set of fonts and styles for all that the process lays out."""
 
     def __init__(self) -> None:
-        import weasyprint
+        with _loader_alone():
+            import weasyprint
         from weasyprint.text.fonts import FontConfiguration
 
         teach_compounds()
@@ -138,6 +142,22 @@ class Setter:
             created=file.moment,
             modified=file.moment,
         )
+
+
+@contextmanager
+def _loader_alone() -> Iterator[None]:
+    """Libraries are found by the system's loader, under the last of the names that WeasyPrint tries.
+
+    For each of the others cffi asks ctypes.util.find_library, which starts a compiler to ask it: a
+    third of the time that WeasyPrint takes to load.
+    """
+    ask = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = ask
 
 
 def _own_files() -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 from .forslag import by_position, counted, named, to_kf, treated
 from .names import genitive
+from .typography import NBSP
 
 KINDS = (
     ("kommunstyrelsen", "Kommunstyrelsens tillitsdialoger", "Inga dialoger är planerade eller hållna."),
@@ -75,7 +76,7 @@ def _dialog(dialog: Mapping[str, Any], forslag: list[dict[str, Any]]) -> dict[st
             for person in dialog["deltagare"]
         ],
         "analyser_phrase": " och ".join(f"{genitive(body)} nulägesanalys" for body in bodies)
-        + (f" {', '.join(years)}" if years else ""),
+        + (f"{NBSP}{', '.join(years)}" if years else ""),
     }
 
 

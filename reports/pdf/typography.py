@@ -10,12 +10,14 @@ import re
 import pyphen
 
 NBSP = "\u00a0"
+WIDEST_PAIR = 22  # letters that a line of the largest heading surely has room for
 _MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
 _HOLDS = (
     re.compile(r"(?<=\d) (?=\d{3}(?!\d))"),  # 600 000
     re.compile(rf"(?<=\d) (?=(?:{_MONTHS})\b)"),  # 31 maj
     re.compile(r"(?<=[§\d]) (?=[§%])|(?<=§) (?=\d)"),  # § 45, 6 kap. 9 §, 12 %
     re.compile(r"(?<=\bkl\.) (?=\d)"),
+    re.compile(r"(?<=[A-ZÅÄÖ]{2}) (?=\d{4}[/.:])"),  # KS 2026/112
 )
 
 # The Swedish patterns part these wrongly ("soci-alnämnden", "mats-vinn"): they know no compounds.
@@ -37,6 +39,15 @@ def hold_together(text: str) -> str:
     for hold in _HOLDS:
         text = hold.sub(NBSP, text)
     return text
+
+
+def keep_company(title: str) -> str:
+    """The title with its last two words held together: a last line of one short word is no line."""
+    head, _, last = title.rpartition(" ")
+    before, _, previous = head.rpartition(" ")
+    if before and len(previous) + len(last) < WIDEST_PAIR:
+        return f"{head}{NBSP}{last}"
+    return title
 
 
 def teach_compounds() -> None:

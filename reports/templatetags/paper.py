@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from goals.charts import MONTHS, NBSP, Figure, Indicator, Series, figure
 from reports.pdf.glyphs import drawable
 from reports.pdf.names import inline
-from reports.pdf.richtext import clean, clean_in_cell
+from reports.pdf.richtext import clean
 
 register = template.Library()
 register.filter("inline", inline)
@@ -63,12 +63,6 @@ LABELS = {
 def rich(html: str, level: int) -> SafeString:
     """The editor's HTML with its headings starting at `level`."""
     return mark_safe(clean(html, level))
-
-
-@register.filter
-def cell(html: str) -> SafeString:
-    """The same for a table cell."""
-    return mark_safe(clean_in_cell(html))
 
 
 @register.filter
@@ -151,7 +145,7 @@ def indicator(nyckeltal: dict) -> Indicator:
 
 @register.filter
 def chart(nyckeltal: dict, accent: str) -> Figure:
-    return figure(indicator(nyckeltal), ink="#1d1b17", accent=accent, width=560, height=188)
+    return figure(indicator(nyckeltal), ink="#1d1b17", accent=accent, width=560, height=176)
 
 
 YEARS_IN_A_ROW = 10

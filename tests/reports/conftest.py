@@ -12,11 +12,11 @@ def press(monkeypatch):
 
     ``press.fault`` is raised instead of a PDF.
     """
-    press = SimpleNamespace(calls=0, fault=None, steps=[])
+    press = SimpleNamespace(calls=0, fault=None)
 
-    def render(snapshot, progress=lambda *step: None):
+    def render(snapshot, progress=lambda steps: None):
         press.calls += 1
-        progress(1, 2, "Kapitel 1")
+        progress([{"title": "Kapitel", "state": "klar"}, {"title": "Omslag", "state": "pagar"}])
         if press.fault:
             raise press.fault
         content = f"%PDF-1.7 {snapshot['title']} {snapshot['edition']}".encode()

@@ -1,11 +1,15 @@
 """The reports' pages: what is shown in each state, and that only the right bytes are handed out."""
 
 import hashlib
+import re
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
+from reports import rendering
 from reports.models import Rapport
+from reports.templatetags.files import file_size
 from tests.factories import YEAR, BeslutFactory, KommunFactory, RapportFactory, ks, person
 
 pytestmark = pytest.mark.django_db
@@ -67,15 +71,83 @@ def test_finished_report_shows_its_facts(member):
     assert "http-equiv" not in page
 
 
-def test_report_under_way_shows_how_far_and_asks_again(controller):
-    rapport = RapportFactory(state="pagar", done=3, total=8, step="Riktningsmål")
+PARTS = [
+    {"title": "Året i korthet", "state": "klar"},
+    {"title": "Alla barn <klarar> skolan", "state": "pagar"},
+    {"title": "Omslag", "state": "vantar"},
+]
+
+
+def words(html):
+    return " ".join(re.sub("<[^>]*>", " ", html).split())
+
+
+@pytest.mark.parametrize(
+    ("octets", "said"), [(12, "1 kB"), (393_982, "394 kB"), (1_240_000, "1,2 MB")]
+)
+def test_size_has_a_decimal_only_where_it_says_something(octets, said):
+    assert file_size(octets) == said.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def test_report_under_way_shows_its_parts_in_order_with_their_state(controller):
+    rapport = RapportFactory(state="pagar", parts=PARTS)
     page = controller.get(rapport.get_absolute_url()).content.decode()
-    assert 'max="8"' in page
-    assert "Riktningsmål" in page
-    assert "hx-trigger" in page
-    part = controller.get(rapport.get_absolute_url(), HTTP_HX_REQUEST="true").content.decode()
+    assert "Görs nu 1 av 3 delar är klara." in words(page)
+    listed = re.search('<ol class="report-parts".*?</ol>', page, re.DOTALL).group()
+    assert words(listed) == (
+        "Året i korthet Klar Alla barn &lt;klarar&gt; skolan Görs nu Omslag Väntar"
+    )
+    shapes = re.findall(r'"state (state-\w+)"', listed)
+    assert shapes == ["state-klar", "state-pagar", "state-ej"]
+
+
+def poll(client, page):
+    """What the page's own question is answered with."""
+    return client.get(re.search('hx-get="([^"]+)"', page).group(1), HTTP_HX_REQUEST="true")
+
+
+def test_nothing_is_swapped_or_read_aloud_before_something_has_happened(controller):
+    rapport = RapportFactory(state="pagar", parts=PARTS)
+    page = controller.get(rapport.get_absolute_url()).content.decode()
+    assert poll(controller, page).status_code == 204
+
+    done = [part | {"state": "klar"} for part in PARTS]
+    Rapport.objects.update(parts=done, touched_at=timezone.now())
+    part = poll(controller, page).content.decode()
     assert "<html" not in part
-    assert 'max="8"' in part
+    assert "3 av 3 delar är klara." in words(part)
+    assert poll(controller, part).status_code == 204
+
+
+def test_only_the_line_that_says_how_far_is_announced(controller):
+    rapport = RapportFactory(state="pagar", parts=PARTS)
+    part = controller.get(rapport.get_absolute_url(), HTTP_HX_REQUEST="true").content.decode()
+    live = re.findall(r'<(\w+)[^>]*role="(?:status|alert)"[^>]*>(.*?)</\1>', part, re.DOTALL)
+    assert [words(inside) for _, inside in live] == ["Görs nu 1 av 3 delar är klara."]
+    assert 'hx-swap-oob="innerHTML"' in part  # the region stays, so that its new words are heard
+
+
+def test_page_that_is_told_by_its_address_what_was_seen_is_still_a_page(controller):
+    rapport = RapportFactory(state="pagar", parts=PARTS)
+    assert controller.get(f"{rapport.get_absolute_url()}?sett={rapport.mark}").status_code == 200
+
+
+def test_report_begun_before_it_told_its_parts_still_shows(controller):
+    page = controller.get(RapportFactory(state="pagar").get_absolute_url()).content.decode()
+    assert "Görs nu" in page
+    assert "report-parts" not in page
+
+
+@pytest.mark.parametrize("state", ["klar", "misslyckad"])
+def test_end_is_shown_and_nothing_more_is_asked(controller, press, state):
+    rapport = RapportFactory(state="pagar", parts=PARTS, snapshot={"title": "R", "edition": 1})
+    page = controller.get(rapport.get_absolute_url()).content.decode()
+    if state == "misslyckad":
+        press.fault = OSError()
+    rendering.render(rapport)
+    part = poll(controller, page).content.decode()
+    assert {"klar": "Ladda ner PDF", "misslyckad": "Försök igen"}[state] in part
+    assert "hx-get" not in part
 
 
 def test_failed_report_says_why_and_is_retried_by_the_controller(
@@ -91,6 +163,21 @@ def test_failed_report_says_why_and_is_retried_by_the_controller(
         controller.post(f"{LIST}{rapport.pk}/forsok-igen/")
     rapport.refresh_from_db()
     assert rapport.state == "klar"
+
+
+def test_list_says_why_a_report_failed_and_offers_another_try(controller):
+    rapport = RapportFactory(state="misslyckad", error="Disken är full.")
+    page = controller.get(LIST).content.decode()
+    assert "Misslyckades Disken är full. Försök igen" in words(page)
+    assert f'action="{LIST}{rapport.pk}/forsok-igen/"' in page
+
+
+def test_list_says_how_far_a_report_has_come(controller):
+    RapportFactory(state="pagar", parts=PARTS)
+    RapportFactory(state="bestalld")
+    page = words(controller.get(LIST).content.decode())
+    assert "Görs nu 1 av 3 delar är klara." in page
+    assert "Väntar på sin tur" in page
 
 
 def test_controller_orders_and_is_led_to_the_report(

@@ -7,16 +7,18 @@ import os
 import re
 import subprocess
 import sys
+from collections import defaultdict
 
 import pikepdf
 import pytest
 from django.conf import settings
-from pdfminer.high_level import extract_text
+from pdfminer.high_level import extract_pages, extract_text
+from pdfminer.layout import LTChar
 
 from reports import pdf
 from reports.pdf import fitting
-from reports.pdf.composing import UnknownSnapshot
-from reports.pdf.press import RenderingFailed, canonical
+from reports.pdf.composing import MOST_PARTS, UnknownSnapshot
+from reports.pdf.press import LAST_STEP, RenderingFailed, canonical
 from reports.pdf.setter import Job, Setter
 from tests import verapdf
 from tests.reports import samples
@@ -49,10 +51,17 @@ def with_html(value, html):
     return html if isinstance(value, str) and value.startswith("<") else value
 
 
-def text_of(file, **more):
-    return re.sub(
-        r"\s+", " ", extract_text(io.BytesIO(file), **more).replace("-\n", "").replace("\xad", "")
-    )
+@pytest.fixture(scope="module")
+def pages(rendered):
+    """The words of each page, as a reader that copies them gets them; the first page at 0."""
+    return {
+        kind: extract_text(io.BytesIO(made.pdf)).split("\f")[:-1] for kind, made in rendered.items()
+    }
+
+
+def flowing(pages):
+    """The words without where their lines ended."""
+    return re.sub(r"\s+", " ", "\f".join(pages).replace("-\n", "").replace("\xad", ""))
 
 
 def assert_compliant(file):
@@ -147,7 +156,7 @@ def test_snapshot_is_embedded_as_the_source(rendered, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_contents_and_bookmarks_lead_to_the_page_they_name(rendered, kind):
+def test_contents_and_bookmarks_lead_to_the_page_they_name(rendered, pages, kind):
     with pikepdf.open(io.BytesIO(rendered[kind].pdf)) as file:
         number_of = {page.objgen: number for number, page in enumerate(file.pages, start=1)}
         entries = list(file.Root.Names.Dests.Names)
@@ -155,7 +164,7 @@ def test_contents_and_bookmarks_lead_to_the_page_they_name(rendered, kind):
             str(name): number_of[target[0].objgen]
             for name, target in zip(entries[::2], entries[1::2], strict=True)
         }
-        assert len(file.pages) == rendered[kind].pages
+        assert len(file.pages) == rendered[kind].pages == len(pages[kind])
         with file.open_outline() as outline:
             bookmarks = [item for top in outline.root for item in [top, *top.children]]
             wanted = [
@@ -163,7 +172,7 @@ def test_contents_and_bookmarks_lead_to_the_page_they_name(rendered, kind):
                 for item in bookmarks
             ]
     first_chapter = wanted[0][2]
-    contents = text_of(rendered[kind].pdf, page_numbers=range(1, first_chapter - 1))
+    contents = flowing(pages[kind][1 : first_chapter - 1])
     printed = re.sub(r"[ .]+", " ", contents)
     tree = pdf.manuscript(getattr(samples, kind)()).tree
     listed = {link.get("href")[1:] for link in tree.find_class("contents")[0].iter("a")}
@@ -175,17 +184,16 @@ def test_contents_and_bookmarks_lead_to_the_page_they_name(rendered, kind):
     starts = [number for _, _, number in wanted]
     assert starts == sorted(starts)
     for title, _, number in wanted:
-        page = text_of(rendered[kind].pdf, page_numbers=[number - 1])
-        assert title.split()[-1] in page
+        assert title.split()[-1] in flowing([pages[kind][number - 1]])
 
 
-def test_printed_page_number_is_the_files_page_number(rendered):
-    for number in (3, 8, rendered["nulagesrapport"].pages):
-        page = extract_text(io.BytesIO(rendered["nulagesrapport"].pdf), page_numbers=[number - 1])
-        assert re.search(rf"(?:^|\n|{HEAD}){number}", page)
+def test_printed_page_number_is_the_files_page_number(pages):
+    of = pages["nulagesrapport"]
+    for number in (3, 8, len(of)):
+        assert re.search(rf"(?:^|\n|{HEAD}){number}", of[number - 1])
 
 
-def test_running_heads_are_printed_once(rendered):
+def test_running_heads_are_printed_once(rendered, pages):
     """A right page names its chapter, a left page the report."""
     with pikepdf.open(io.BytesIO(rendered["nulagesrapport"].pdf)) as file:
         entries = list(file.Root.Names.Dests.Names)
@@ -198,13 +206,13 @@ def test_running_heads_are_printed_once(rendered):
     right = next(n for n in range(5, 40, 2) if n not in starts and n - 1 in starts)
     chapter = starts[right - 1].split(" ", 1)[1]
     for number, head in ((right + 1, "Samlad nulägesrapport 2026"), (right, chapter)):
-        page = extract_text(io.BytesIO(rendered["nulagesrapport"].pdf), page_numbers=[number - 1])
+        page = pages["nulagesrapport"][number - 1]
         assert page.count(head) == 1
         assert str(number) in page
 
 
-def test_text_can_be_searched_with_plain_spaces_and_hyphens(rendered):
-    text = extract_text(io.BytesIO(rendered["nulagesrapport"].pdf))
+def test_text_can_be_searched_with_plain_spaces_and_hyphens(pages):
+    text = "".join(pages["nulagesrapport"])
 
     assert "Ale kommun" in text
     assert "Kultur- och fritidsnämnden" in text
@@ -320,13 +328,26 @@ def test_only_the_products_own_typefaces_are_used(rendered, kind):
     )
 
 
-def test_chapter_that_ends_in_a_few_lines_is_given_longer_pages(monkeypatch):
-    setter = Setter()
+@pytest.fixture(scope="module")
+def setter():
+    return Setter()
 
-    def pages(lines):
-        chapter = f'<section class="chapter"><h1>Rubrik</h1>{"<p>En rad.</p>" * lines}</section>'
+
+@pytest.fixture
+def set_chapter(setter):
+    """Lay out a chapter of the given HTML."""
+
+    def set_chapter(body):
+        chapter = f'<section class="chapter"><h1>Rubrik</h1>{body}</section>'
         html = f'<html lang="sv"><head><title>x</title></head><body><main>{chapter}'
-        return setter.set(Job((html,), 1, heads=False, tagged=False)).pages
+        return setter.set(Job((html,), 1, heads=False, tagged=False))
+
+    return set_chapter
+
+
+def test_chapter_that_ends_in_a_few_lines_is_given_longer_pages(monkeypatch, set_chapter):
+    def pages(lines):
+        return set_chapter("<p>En rad.</p>" * lines).pages
 
     with monkeypatch.context() as without:
         without.setattr(fitting, "LONGER", ())
@@ -335,15 +356,141 @@ def test_chapter_that_ends_in_a_few_lines_is_given_longer_pages(monkeypatch):
     assert pages(spills + 10) == 3
 
 
-def test_organ_without_analysis_is_named_with_who_owes_it(rendered):
-    text = text_of(rendered["nulagesrapport"].pdf)
+def pages_of(part):
+    return [
+        " ".join(extract_text(io.BytesIO(part.pdf), page_numbers=[n]).split())
+        for n in range(part.pages)
+    ]
+
+
+def test_last_lines_that_find_no_room_are_given_company(monkeypatch, set_chapter):
+    def on_the_last_page(lines):
+        return pages_of(set_chapter("<p>En rad.</p>" * lines))[-1].count("En rad.")
+
+    monkeypatch.setattr(fitting, "LONGER", ())
+    with monkeypatch.context() as without:
+        without.setattr(fitting, "FEW_LINES", 0)
+        lines = next(n for n in range(70, 120) if on_the_last_page(n) <= 2)
+    assert on_the_last_page(lines) > 4
+
+
+def table(name, rows):
+    row = "<tr><td>Cell</td><td>Cell</td></tr>"
+    head = "<thead><tr><th>Vad</th><th>Vem</th></tr></thead>"
+    return f'<table class="wide {name}">{head}<tbody>{row * rows}</tbody></table>'
+
+
+def test_no_table_stands_alone_on_a_chapters_last_page(set_chapter):
+    """Wherever the text before it ends, some of it goes with the table."""
+    ends = [
+        pages_of(
+            set_chapter(
+                f"<p>{'ord ' * 70}</p>" * paragraphs
+                + '<h3 class="tabled">Tabellen</h3>'
+                + table("agreements", 3)
+            )
+        )
+        for paragraphs in range(6, 12)
+    ]
+    last = [pages[1] for pages in ends if len(pages) == 2 and "Tabellen" in pages[1]]
+    assert last
+    assert all(page.startswith("ord ord ord") for page in last)
+
+
+def test_table_of_one_row_does_not_follow_the_next_table_to_a_new_page(set_chapter):
+    def first_page(lines):
+        body = "<p>En rad.</p>" * lines + '<h3 class="tabled">Den första</h3>'
+        body += table("agreements", 1) + '<h3 class="tabled">Den andra</h3>' + table("taken", 3)
+        return pages_of(set_chapter(body))[0]
+
+    pages = [first_page(lines) for lines in range(28, 40)]
+    assert any("Den första" in page and "Den andra" not in page for page in pages)
+
+
+def test_long_title_in_the_contents_does_not_run_into_its_page_number(setter):
+    snapshot = samples.tillitsdialoger(dialoger=2)
+    for dialog in snapshot["dialoger"]:
+        dialog["title"] = "Tillitsdialog mellan utbildningsnämnden och kultur- och fritidsnämnden"
+    script = pdf.manuscript(snapshot)
+    pages = {heading.get("id"): 123 for heading in script.tree.iter("h1", "h2")}
+    front = setter.set(Job((script.front(pages),), 0, heads=True, tagged=False))
+    contents = list(extract_pages(io.BytesIO(front.pdf)))[1]
+    rows = defaultdict(list)
+    for box in contents:
+        for line in box if hasattr(box, "get_text") else []:
+            for char in line:
+                if isinstance(char, LTChar) and char.get_text().strip():
+                    rows[round(char.y0)].append(char)
+    assert len(rows) > 10
+    for row in rows.values():
+        for left, right in itertools.pairwise(sorted(row, key=lambda char: char.x0)):
+            assert left.x1 < right.x0 + 1, "".join(char.get_text() for char in row)
+
+
+def test_page_with_two_chapters_is_named_by_the_first():
+    snapshot = samples.tillitsdialoger()
+    for dialog in snapshot["dialoger"]:
+        dialog["forslag"] = []
+    script = pdf.manuscript(snapshot)
+    first, second = [h.get("id") for h in script.tree.iter("h1")][:2]
+    heads = script.running_heads({first: 3, second: 3}, 2, 2)
+    assert heads.count('data-chapter="Årets dialoger i korthet"') == 2
+
+
+def test_organ_are_set_side_by_side_in_each_thing_they_say_of_a_factor():
+    snapshot = samples.nulagesrapport(factor_answers=3)
+    factor = snapshot["omvarldsfaktorer"][0]
+    factor["answers"][1]["risker"] = ""
+    chapter = next(
+        chapter
+        for chapter in pdf.manuscript(snapshot).tree.find_class("chapter")
+        if "sida vid sida" in chapter.find("h1").get("data-title")
+    )
+    told = []
+    for element in chapter.iter("h2", "h3", "div"):
+        if element.tag == "h2" and told:
+            break
+        if element.tag == "h3":
+            told.append((" ".join(element.text.split()), []))
+        elif element.get("class") == "answer":
+            told[-1][1].append(element.find(".//b").text)
+    names = [organ["name"] for organ in samples.ORGAN[:3]]
+    assert told == [
+        ("Förhållningssätt och åtgärder", names),
+        ("Risker", [names[0], names[2]]),
+        ("Möjligheter", names),
+    ]
+
+
+def test_pages_about_the_factors_are_filled(rendered):
+    """Nothing in them is kept whole that is higher than a heading and some lines."""
+    with pikepdf.open(io.BytesIO(rendered["nulagesrapport"].pdf)) as file:
+        entries = list(file.Root.Names.Dests.Names)
+        targets = {str(n): t for n, t in zip(entries[::2], entries[1::2], strict=True)}
+        with file.open_outline() as outline:
+            starts = [
+                (one.title, file.pages.index(pikepdf.Page(targets[str(one.destination)][0])))
+                for one in outline.root
+            ]
+    place = next(n for n, (title, _) in enumerate(starts) if "sida vid sida" in title)
+    pages = list(range(starts[place][1], starts[place + 1][1] - 1))
+    feet = [
+        min(box.y0 for box in page if hasattr(box, "get_text"))
+        for page in extract_pages(io.BytesIO(rendered["nulagesrapport"].pdf), page_numbers=pages)
+    ]
+    assert len(feet) > 3
+    assert max(feet) < (26 + 30) / 25.4 * 72
+
+
+def test_organ_without_analysis_is_named_with_who_owes_it(pages):
+    text = flowing(pages["nulagesrapport"])
 
     assert "Överförmyndarnämnden beslutar om sin analys den 1 december 2026" in text
     assert "7 av 8 organ har beslutat" in text
 
 
-def test_organ_that_ks_has_not_reached_are_listed_with_the_law(rendered):
-    text = text_of(rendered["tillitsdialoger"].pdf)
+def test_organ_that_ks_has_not_reached_are_listed_with_the_law(pages):
+    text = flowing(pages["tillitsdialoger"])
 
     assert "6 av 8 organ nåtts i en tillitsdialog" in text
     assert "6 kap. 1 § kommunallagen" in text
@@ -375,15 +522,24 @@ def test_words_of_the_kommun_are_used():
     assert "iktningsmål" not in re.sub(r"<title>.*?</title>|Riktningsmålen uppföljda", "", html)
 
 
-def test_progress_counts_up_to_its_total():
-    told = []
+def test_progress_tells_of_every_chapter_in_order_a_few_times():
+    """A telling is a write to the database: one a part of several chapters."""
+    snapshot, told = samples.tillitsdialoger(dialoger=4), []
 
-    pdf.render(samples.tillitsdialoger(dialoger=1), lambda *step: told.append(step))
+    pdf.render(snapshot, told.append)
 
-    done = [step[0] for step in told]
-    assert done == sorted(done)
-    assert told[-1][:2] == (told[-1][1], told[-1][1])
-    assert all(label for _, _, label in told)
+    chapters = [h.get("data-title") for h in pdf.manuscript(snapshot).tree.iter("h1")]
+    assert len(told) == MOST_PARTS + 1 < len(chapters)
+    for steps in told:
+        assert [step["title"] for step in steps] == [*chapters, LAST_STEP]
+    states = [[step["state"] for step in steps] for steps in told]
+    assert {"pagar", "vantar"} == set(states[0])
+    assert all(set(row[:-1]) >= {"klar", "pagar"} for row in states[1:-1])
+    assert states[-1] == ["klar"] * len(chapters) + ["pagar"]
+    order = ["vantar", "pagar", "klar"]
+    for before, after in itertools.pairwise(states):
+        pairs = zip(before, after, strict=True)
+        assert all(order.index(old) <= order.index(new) for old, new in pairs)
 
 
 @pytest.mark.parametrize("change", [{"kind": "okänd"}, {"schema": 99}])

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.pdf.glyphs import drawable
-from reports.pdf.richtext import clean, clean_in_cell
+from reports.pdf.richtext import clean
+from reports.pdf.typography import hold_together, keep_company
 
 
 def tree(html):
@@ -106,6 +107,28 @@ def test_characters_that_the_typefaces_lack_are_replaced(typed, printed):
     assert drawable(typed) == printed
 
 
+@pytest.mark.parametrize(
+    ("title", "set_as"),
+    [
+        ("Alla barn och unga i Ale lyckas", "Alla barn och unga i Ale\u00a0lyckas"),
+        ("Bereds vidare", "Bereds vidare"),
+        (
+            "Förslag och kommunstyrelsens ställningstaganden",
+            "Förslag och kommunstyrelsens ställningstaganden",
+        ),
+    ],
+)
+def test_a_headings_last_word_has_company_where_the_line_has_room(title, set_as):
+    assert keep_company(title) == set_as
+
+
+@pytest.mark.parametrize(
+    "text", ["KS\u00a02026/112", "31\u00a0maj", "§\u00a045", "600\u00a0000", "kl.\u00a09.30"]
+)
+def test_what_is_read_as_one_is_held_together(text):
+    assert hold_together(text.replace("\u00a0", " ")) == text
+
+
 inline_tags = st.sampled_from(
     ["strong", "em", "a href='https://ale.se'", "a href='x:y'", "span", "u", "code"]
 )
@@ -150,16 +173,3 @@ def test_no_word_is_lost(html):
     kept = re.sub(r"\s|–|\u00a0", "", tree(clean(html, 3)).text_content())
     for word in ("ord", "x" * 90):
         assert kept.count(word) == html.count(word)
-
-
-def test_table_in_a_cell_becomes_a_list_of_its_rows():
-    html = (
-        "<p>Före.</p><table><tr><th>Åtgärd</th><th>Kostnad, mnkr</th></tr>"
-        "<tr><td>Belysning</td><td>1,2</td></tr><tr><td>Fordon</td><td></td></tr></table><p>Efter.</p>"
-    )
-    assert clean_in_cell(html) == (
-        "<p>Före.</p><ul><li>Belysning: kostnad, mnkr 1,2</li><li>Fordon: kostnad, mnkr –</li></ul>"
-        "<p>Efter.</p>"
-    )
-    assert clean_in_cell("<table><tr><td>ensam</td></tr></table>") == "<ul><li>ensam</li></ul>"
-    assert clean_in_cell("") == ""

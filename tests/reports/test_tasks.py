@@ -81,7 +81,10 @@ def test_progress_keeps_the_claim(rapport, press, monkeypatch):
     press.fault = OSError()
     render_rapport(rapport.pk)
     rapport.refresh_from_db()
-    assert (rapport.done, rapport.total, rapport.step) == (1, 2, "Kapitel 1")
+    assert [(part["title"], part["state"]) for part in rapport.parts] == [
+        ("Kapitel", "klar"),
+        ("Omslag", "pagar"),
+    ]
     assert timezone.now() - rapport.touched_at < datetime.timedelta(minutes=1)
 
 
@@ -125,6 +128,19 @@ def test_worker_that_comes_back_late_does_not_change_what_another_finished(rappo
     press.fault = ValueError("för sent")
     rendering.render(late)
     assert Rapport.objects.filter(pk=rapport.pk).values().get() == finished
+
+
+def test_worker_that_was_taken_for_dead_says_nothing_of_what_another_makes(rapport, press):
+    """Neither how far it has come nor that it failed, though the other is not done."""
+    late = Rapport.objects.claim(rapport.pk)
+    abandoned(rapport)
+    assert Rapport.objects.claim(rapport.pk)
+    now = Rapport.objects.filter(pk=rapport.pk).values().get()
+    assert now["parts"] == []
+
+    press.fault = ValueError("för sent")
+    rendering.render(late)
+    assert Rapport.objects.filter(pk=rapport.pk).values().get() == now
 
 
 def test_file_of_a_worker_killed_before_it_told_is_not_stored_twice(rapport, press):

@@ -64,7 +64,14 @@ def _command() -> list[str]:
         raise VeraPDFMissing(f"Java saknas: {HOW_TO_GET_IT}.")
     classpath = os.pathsep.join(map(str, [_library(), *_debian_libraries()]))
     folder = _compiled(javac, classpath)
-    return [java, "-XX:+UseSerialGC", "-cp", f"{classpath}{os.pathsep}{folder}", "VeraCheck"]
+    return [
+        java,
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        f"{classpath}{os.pathsep}{folder}",
+        "VeraCheck",
+    ]
 
 
 def _library() -> Path:
