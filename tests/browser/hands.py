@@ -49,3 +49,15 @@ def tool(page, name):
 def confirm(page, name):
     """The button of the question that a serious act asks first."""
     page.get_by_role("dialog").get_by_role("button", name=name).click()
+
+
+def close_without_network(page):
+    """Close a page whose context is offline, as the lid of a computer without a network closes.
+
+    Chromium's offline emulation ends with the page, so what the page sends while it closes could still
+    arrive at the server; a computer without a network has no such luck.
+    """
+    page.evaluate(
+        "() => { window.fetch = () => Promise.reject(new TypeError('Failed to fetch')); }"
+    )
+    page.close()
