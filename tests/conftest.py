@@ -1,3 +1,4 @@
+import gc
 import os
 
 import hypothesis
@@ -13,6 +14,28 @@ from tests import restoring
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
+
+
+# As the server does (gunicorn.conf.py); the pages are what most of the tests wait for.
+gc.set_threshold(20_000, 20, 20)
+
+
+# With two processes that take a file each: what takes minutes begins early, and each ends with little.
+# The browser's tests stay after those that roll back what they do, as pytest-django puts them.
+FIRST = ["test_pdf.py", "test_demo_start.py", "test_importing_layouts.py"]
+BROWSER = ["test_every_page.py", "test_every_setting.py", "test_accessibility.py", "test_story.py",
+           "test_every_job.py", "test_writing.py", "test_another_municipality.py"]  # fmt: skip
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    def rank(item):
+        name = item.path.name
+        if item.path.parent.name == "browser":
+            return 2, BROWSER.index(name) if name in BROWSER else len(BROWSER)
+        return (0, FIRST.index(name)) if name in FIRST else (1, 0)
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")

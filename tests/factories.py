@@ -11,6 +11,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from dialogues.forms.bekraftelse import BekraftaForm
 from dialogues.models import (
     Bolagsprovning,
     Deltagare,
@@ -446,6 +447,12 @@ class StallningstagandeFactory(DjangoModelFactory):
         return one
 
 
+def hand_over(position, by=None):
+    """To kommunfullmäktige, on the day that kommunstyrelsen decided."""
+    position.hand_over(by, on=position.beslut.decided_on)
+    return position
+
+
 class BolagsprovningFactory(DjangoModelFactory):
     class Meta:
         model = Bolagsprovning
@@ -456,6 +463,12 @@ class BolagsprovningFactory(DjangoModelFactory):
     within_powers = True
     motivation = "Inom ramarna."
     beslut = factory.LazyFunction(lambda: BeslutFactory(organ=ks()))
+
+
+def shown_of(dialog):
+    """What the page of a dialogue sends back when somebody confirms it."""
+    form = BekraftaForm(dialog=Tillitsdialog.objects.get(pk=dialog.pk))
+    return {field.html_name: field.value() for field in form}
 
 
 def dialogue_text(dialog, slot="resultat"):

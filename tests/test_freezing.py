@@ -36,6 +36,7 @@ from tests.factories import (
     VardegrundFactory,
     VisionFactory,
     advance,
+    hand_over,
     kf,
     ks,
     person,
@@ -143,9 +144,11 @@ def _through(owner, relation):
 
 def _fullmaktigebeslut():
     one = StallningstagandeFactory(decided=True, till_kf=True)
-    one.hand_over()
+    hand_over(one)
     return Fullmaktigebeslut.objects.create(
-        stallningstagande=one, beslut=BeslutFactory(), outcome="bifall"
+        stallningstagande=one,
+        beslut=BeslutFactory(decided_on=one.beslut.decided_on),
+        outcome="bifall",
     )
 
 
@@ -213,7 +216,12 @@ ROWS = {
 }  # fmt: skip
 
 # What does not hold a row as it was, but asks for something before it may be written: tested by name.
-CONDITIONS = {"stallningstagande_prepared", "stallningstagande_sent_back"}
+CONDITIONS = {
+    "stallningstagande_prepared",
+    "stallningstagande_sent_back",
+    "stallningstagande_open_once",  # tests/dialogues/test_matters.py
+    "fullmaktigebeslut_after_handover",
+}
 
 
 def test_every_freeze_is_tried():
@@ -293,7 +301,7 @@ def test_what_may_change_still_can():
     agreement = _confirmed().overenskommelser.get()
     agreement.follow_up("Gjort.", on=datetime.date(2026, 3, 1), closed=True, by=None)
     position = StallningstagandeFactory(decided=True, till_kf=True)
-    position.hand_over(None)
+    hand_over(position)
 
     analys.refresh_from_db()
     goal.refresh_from_db()
@@ -318,12 +326,26 @@ def test_only_what_is_sent_back_is_prepared_again(outcome):
     """One position to a förslag, and a next one after an återremiss alone (kommunallagen 5:50)."""
     one = StallningstagandeFactory(till_kf=True, decided=True)
     if outcome:
-        one.hand_over()
+        hand_over(one)
         one.record_kf(BeslutFactory(organ=kf(), decided_on=datetime.date(2026, 6, 1)), outcome)
     message = FREEZES["stallningstagande_sent_back"][1].message
     again = {"forslag": one.forslag, "dialog": one.dialog, "position": "avslas"}
     assert message in refused(lambda: StallningstagandeFactory(round=2, **again))
     assert "UNIQUE" in refused(lambda: StallningstagandeFactory(round=1, **again)).upper()
+
+
+@pytest.mark.parametrize("days", [-1, 0])
+def test_kf_has_not_decided_before_the_forslag_was_handed_over(days):
+    one = StallningstagandeFactory(till_kf=True, decided=True)
+    one.hand_over(on=datetime.date(2026, 5, 20))
+    day = datetime.date(2026, 5, 20) + datetime.timedelta(days=days)
+    decision = {"stallningstagande": one, "outcome": "bifall",
+                "beslut": BeslutFactory(organ=kf(), decided_on=day)}  # fmt: skip
+    if days < 0:
+        message = FREEZES["fullmaktigebeslut_after_handover"][1].message
+        assert message in refused(lambda: Fullmaktigebeslut.objects.create(**decision))
+    else:
+        assert Fullmaktigebeslut.objects.create(**decision)
 
 
 def test_rounds_are_counted_from_one():

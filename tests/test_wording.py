@@ -21,6 +21,7 @@ from tests.factories import (
     OrganFactory,
     StallningstagandeFactory,
     TillitsdialogFactory,
+    hand_over,
     kf,
     ks,
     person,
@@ -73,7 +74,7 @@ def made(form, data):
         return form(data, kind="nulagesrapport", year=YEAR)
     if form is uppdrag_forms.UppdragForm:
         one = StallningstagandeFactory(till_kf=True, decided=True)
-        one.hand_over()
+        hand_over(one)
         return form(
             data, decision=one.record_kf(BeslutFactory(organ=kf(), decided_on=JUNE), "bifall")
         )

@@ -30,6 +30,7 @@ from tests.factories import (
     UserFactory,
     VardegrundFactory,
     VisionFactory,
+    hand_over,
     kf,
     ks,
     person,
@@ -139,7 +140,7 @@ def build():
         forslag=analyses["publicerad"].forslag.get(), dialog=of_ks["bekraftad"], words=OPEN,
         till_kf=True, decided=True,
     )  # fmt: skip
-    decided.hand_over(None)
+    hand_over(decided)
     first_decided = first.forslag.get()
     adopted = StallningstagandeFactory(
         forslag=first_decided, words=OPEN, till_kf=True, decided=True,
@@ -147,7 +148,7 @@ def build():
             title=f"Dialog {OPEN}", parter=[ks(), organ["omarbetad"]], state="genomford", words=OPEN
         ),
     )  # fmt: skip
-    adopted.hand_over(None)
+    hand_over(adopted)
     adopted.record_kf(
         BeslutFactory(organ=kf(), decided_on=datetime.date(YEAR, 6, 1)), "bifall", OPEN
     )

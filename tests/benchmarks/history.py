@@ -386,11 +386,12 @@ class Growth:
         proposed = [(f, d) for a, d in pairs for f in forslag.get(a.pk, [])]
         decision = self._beslut(ks, datetime.date(year, 6, 18))
         decision.save()
+        summer = datetime.datetime(year, 6, 20, 9, tzinfo=datetime.UTC)
         positions = [
             self._owner(
                 Stallningstagande, {"motivering": said, "beslutsforslag": said},
                 forslag=f, dialog=d, position=Stallningstagande.Position.TILLSTYRKS, till_kf=True,
-                beslut=None if is_now else decision, handed_over_at=None if is_now else self.now,
+                beslut=None if is_now else decision, handed_over_at=None if is_now else summer,
             )
             for f, d in proposed
         ]  # fmt: skip

@@ -1,26 +1,17 @@
 """What a browser fetches to show a page: script and style, as they come over the wire."""
 
-import os
-import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
-
-def chromium():
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+from tests import chromium
 
 
 def script_and_style(site, url, session):
     """Bytes of each script and style sheet that the page loads, by its path; None without Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    if not chromium():
+    if not chromium.path():
         return None
     kinds, sizes = {}, {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
+    with chromium.launched() as browser:
         base = f"http://127.0.0.1:{site.port}"
         context = browser.new_context()
         context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
@@ -44,5 +35,4 @@ def script_and_style(site, url, session):
         page.goto(base + url, wait_until="networkidle")
         page.wait_for_selector("[contenteditable=true]", timeout=15_000)
         page.wait_for_timeout(500)
-        browser.close()
     return sizes

@@ -5,7 +5,6 @@ that: a session is made and its cookie given to the browser.
 """
 
 import os
-import shutil
 from io import StringIO
 from urllib.parse import urlsplit
 
@@ -13,10 +12,12 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from organisation.models import User
-from tests import restoring
+from tests import chromium, restoring
+from tests.browser.desk import PAGE
+from tests.browser.hands import open_desk
 
 # Playwright runs an event loop in this thread; the database is asked only between its calls.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -35,16 +36,13 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    names = ["chromium", "chromium-browser", "google-chrome"]
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.skip("Chromium saknas. Installera det med: sudo apt-get install chromium")
-    args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=args)
+def browser():
+    if chromium.path() is None:
+        pytest.skip(
+            "Chromium saknas. Installera det med: sudo apt-get install chromium-headless-shell"
+        )
+    with chromium.launched() as browser:
         yield browser
-        browser.close()
 
 
 _kept = {}
@@ -103,12 +101,12 @@ def watch(town):
 
 
 @pytest.fixture
-def sit_down(chromium, town, watch):
+def sit_down(browser, town, watch):
     """``sit_down("ubn.handlaggare")`` is a page of a browser of that person's own, logged in."""
     contexts = []
 
     def sit_down(username=None, *, viewport=WIDE, js=True, **options):
-        context = chromium.new_context(
+        context = browser.new_context(
             base_url=town,
             viewport=viewport,
             java_script_enabled=js,
@@ -133,3 +131,10 @@ def log_in(context, username, address):
     client.force_login(User.objects.get(username=username))
     name = settings.SESSION_COOKIE_NAME
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
+
+
+@pytest.fixture
+def desk(sit_down):
+    page = sit_down("sern.handlaggare")
+    open_desk(page, PAGE)
+    return page

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from dialogues.models import Tillitsdialog
 from goals.models import Analystext, Forslag, Nulagesanalys, Riktningsmal, Styrdokument
 from organisation.models import Organ
+from reports.models import Rapport
 from tests.browser.conftest import NARROW
 from tests.browser.hands import (
     ANALYSES,
@@ -24,7 +25,7 @@ from tests.browser.hands import (
 )
 from tests.browser.looking import faults, look_at
 from tests.browser.ways import confirm_by_keyboard, tab_to
-from tests.factories import ForslagFactory
+from tests.factories import ForslagFactory, RapportFactory
 
 OWN = f"{ANALYSES}/servicenamnden"
 LABEL = "Verksamhetsbeskrivning"
@@ -183,6 +184,36 @@ def test_first_run_and_empty(sit_down):
     assert look_at(page, "/2026/forslag/?q=finnsinte", "/2026/rapporter/") == []
 
 
+HEARD = """() => {
+  window.heard = [];
+  const region = document.querySelector("[role=status]:not(#messages)");
+  new MutationObserver(() => window.heard.push(region.innerText))
+    .observe(region, { childList: true, characterData: true, subtree: true });
+}"""
+
+
+def test_a_report_being_made_says_how_far_it_has_come_once_a_change(sit_down):
+    """And the list of its parts is read by who goes there, never aloud by itself."""
+    parts = [
+        {"title": f"Kapitel {n}", "state": "pagar" if n < 3 else "vantar"} for n in range(1, 9)
+    ]
+    rapport = RapportFactory(year=2026, state="pagar", parts=parts)
+    page = sit_down("controller", viewport=NARROW)
+    address = rapport.get_absolute_url()
+    assert look_at(page, address, "/2026/rapporter/") == []
+    page.goto(address)
+    page.evaluate(HEARD)
+    with page.expect_response(lambda answer: "sett=" in answer.url and answer.status == 204):
+        pass
+    done = [{"title": "Kapitel 1", "state": "klar"}, *parts[1:]]
+    Rapport.objects.update(parts=done, touched_at=timezone.now())
+    expect(page.get_by_role("listitem").filter(has_text="Kapitel 1")).to_contain_text("Klar")
+    for _ in range(2):
+        with page.expect_response(lambda answer: "sett=" in answer.url and answer.status == 204):
+            pass
+    assert page.evaluate("window.heard") == ["Görs nu 1 av 8 delar är klara."]
+
+
 def test_a_conflict_and_an_error(sit_down):
     first, second = sit_down("sern.handlaggare"), sit_down("sern.handlaggare2")
     open_desk(first, PAGE)
@@ -321,9 +352,20 @@ def test_the_eye_sees_what_is_wrong(sit_down):
           prose.insertAdjacentHTML("beforeend", "<h1>En till</h1><input><p>Blekt</p><div>Brett</div>");
           prose.querySelector(":scope > p:last-of-type").style.color = "#999";
           prose.querySelector(":scope > div:last-of-type").style.inlineSize = "30rem";
+          prose.insertAdjacentHTML("beforeend", '<p class="in-hand">Telefon</p><p class="on-desk">Skärm</p>');
+          const style = new CSSStyleSheet();
+          style.replaceSync(`
+            @media (width < 40rem) { .on-desk { display: none } }
+            @media (width >= 40rem) { .in-hand { display: none } }
+            @media (prefers-color-scheme: light) { .in-hand { color: #bbb } }
+            @media (prefers-color-scheme: dark) { .on-desk { color: #444 } }`);
+          document.adoptedStyleSheets.push(style);
         }"""
     )
-    found = "\n".join(faults(page))
+    seen = faults(page)
+    found = "\n".join(seen)
+    for look, alone in (("narrow light", ".in-hand"), ("wide dark", ".on-desk")):
+        assert any(look in one and alone in one for one in seen), (look, found)
     for fault in (
         "2 h1",
         "wide light: label",

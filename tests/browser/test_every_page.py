@@ -5,6 +5,8 @@ of the product is, with objects in every state; a page without a row there fails
 that no role was shown here fails ``test_no_page_was_forgotten``.
 """
 
+from urllib.parse import parse_qsl
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -31,8 +33,9 @@ def town(live_server, transactional_db, settings, tmp_path_factory):
 
 
 def plan(built):
-    """(role, method, address, name) of what is to be judged: each address once as each method, and
-    then again in every state and for every role whose page has a part that none before it had."""
+    """(role, method, address, body, name, met before) of what is to be judged: each address once as each
+    method, and then again in every state and for every role whose page has a part that none before
+    it had."""
     clients = {"anonymous": Client()}
     for role, user in built.people.items():
         clients[role] = Client()
@@ -53,7 +56,7 @@ def plan(built):
                 break
             parts = parts_of(response.content.decode())
             if (method, name) not in names or not parts <= met:
-                yield role, method, url, name
+                yield role, method, url, body, name, parts <= met
             names.add((method, name))
             met |= parts
             if method == "POST":
@@ -64,33 +67,36 @@ def plan(built):
 def test_every_page_as(role, sit_down, town):
     people = {"anonymous": None} | {r: u.username for r, u in _kept["world"].people.items()}
     page, found = sit_down(people[role]), []
-    for who, method, url, _ in _kept["plan"]:
+    for who, method, url, body, _, met_before in _kept["plan"]:
         if who == role:
-            found += open_and_judge(page, method, url)
+            found += open_and_judge(page, method, url, body, met_before)
     assert not found, "\n".join(found)
 
 
-def open_and_judge(page, method, url):
-    answer = page.goto(url) if method == "GET" else send_nothing(page, url)
+def open_and_judge(page, method, url, body, met_before):
+    answer = page.goto(url) if method == "GET" else send(page, url, body)
     # A form that asks for nothing is saved when nothing is sent, and leads on.
     if answer.status not in (200, 422):
         return [f"{method} {url}: {answer.status}"]
-    return faults(page, f"{method} {url}")
+    return faults(page, f"{method} {url}", met_before=met_before)
 
 
-def send_nothing(page, url):
-    """What comes back when a form is sent with nothing in it, past the browser's own checks."""
+def send(page, url, body):
+    """What comes back when a form is sent with nothing in it but what the address asks for, past the
+    browser's own checks."""
     page.goto("/tillganglighet/")
     with page.expect_navigation() as navigation:
         page.evaluate(
-            """(action) => {
+            """([action, fields]) => {
               const token = document.cookie.match(/csrftoken=(\\w+)/)[1];
               const form = Object.assign(document.createElement("form"), {method: "post", action});
-              form.innerHTML = `<input type="hidden" name="csrfmiddlewaretoken" value="${token}">`;
+              for (const [name, value] of [["csrfmiddlewaretoken", token], ...fields]) {
+                form.append(Object.assign(document.createElement("input"), {type: "hidden", name, value}));
+              }
               document.body.append(form);
               form.submit();
             }""",
-            url,
+            [url, parse_qsl(body)],
         )
     return navigation.value
 
@@ -100,7 +106,7 @@ NO_PAGE = {"start", "kommun_css", "logotyp", "reports:ladda_ner", "goals:styrdok
 
 
 def test_no_page_was_forgotten(town):
-    judged = {name for *_, name in _kept["plan"]}
+    judged = {name for *_, name, _ in _kept["plan"]}
     may_be_seen = {name for method, name, *_ in rows() if method == "GET"}
     assert may_be_seen - judged == NO_PAGE
     # The rest are acts, which lead on to a page that is judged; and what has no row in the table,

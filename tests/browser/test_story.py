@@ -162,7 +162,12 @@ def hold_the_dialogue(page, organ):
     open_desk(page, page.url)
     expect(page.get_by_text("Vi vill äga hela kedjan.").first).to_be_visible()
     unfold(page, "Vad samtalet handlade om")
+    folded = page.locator("details.fold > summary").filter(has_text="Vad samtalet handlade om")
+    parts = page.get_by_role("navigation", name="Delar")
+    expect(folded).to_contain_text("Inte skriven än")
     write(page, "Vad samtalet handlade om", "Svinnet är en fråga om ansvar.")
+    expect(folded).to_contain_text("Skriven")  # without a new page
+    expect(parts.get_by_role("link", name="Samtalet")).to_contain_text("1 av 4")
     page.get_by_role("button", name="Registrera som genomförd").click()
     expect(page.get_by_text("Dialogen är registrerad som genomförd")).to_be_visible()
     page.wait_for_selector("[data-writing-ready]", state="attached")
