@@ -65,6 +65,7 @@ def logins() -> list[tuple[str, str, str]]:
         ("handlaggare", state.ARBETSMATERIAL, "skriver på årets analys"),
         ("handlaggare2", state.ARBETSMATERIAL, "skriver på samma analys"),
         ("ansvarig", state.ARBETSMATERIAL, "lämnar över den till nämnden"),
+        ("sekreterare", state.ARBETSMATERIAL, "registrerar nämndens beslut när den är överlämnad"),
         ("sekreterare", state.KLARMARKERAD, "registrerar nämndens beslut"),
         ("ledamot", state.KLARMARKERAD, "läser inför nämndens möte"),
     ]:
@@ -72,6 +73,7 @@ def logins() -> list[tuple[str, str, str]]:
             shown.append((username(organ, part), job))
     shown += [
         ("ks.beredare", "håller dialoger och bereder förslag"),
+        ("ks.sekreterare", "registrerar kommunstyrelsens beslut"),
         ("ks.vald", "ser alla organ i kommunstyrelsen"),
         ("kf.ledamot", "läser och laddar ner rapporter"),
         ("kf.sekreterare", "registrerar fullmäktiges beslut"),

@@ -207,7 +207,7 @@ class Round:
             if decided := _decision(given.get("ks_beslut", "")):
                 position.decide(self._numbered("kommunstyrelsen", *decided[:2]))
             if decided := _decision(given.get("kf_beslut", "")):
-                position.hand_over()
+                position.hand_over(on=position.beslut.decided_on)
                 beslut = self._numbered("kommunfullmaktige", *decided[:2])
                 position.record_kf(beslut, decided[2] or "bifall", decided[3])
 
