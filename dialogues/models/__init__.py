@@ -1,8 +1,11 @@
+from .bekraftelse import Bekraftelse
 from .bolagsprovning import Bolagsprovning
+from .deltagare import Deltagare
 from .fullmaktigebeslut import Fullmaktigebeslut
 from .overenskommelse import Overenskommelse, Uppfoljning
 from .stallningstagande import Stallningstagande
-from .tillitsdialog import Bekraftelse, Deltagare, Dialogtext, Tillitsdialog, Tillitsprincip
+from .tillitsdialog import Dialogtext, Tillitsdialog
+from .tillitsprincip import Tillitsprincip
 
 __all__ = [
     "Bekraftelse",

@@ -1,10 +1,9 @@
 from collections.abc import Iterable
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,22 +13,7 @@ from organisation.models import Organ, Sektor
 from organisation.roles import roles_of
 from writing.models import Text, TextLink, freeze
 
-
-class Tillitsprincip(models.Model):
-    """One of Tillitsdelegationen's seven guiding principles (SOU 2018:47)."""
-
-    number = models.PositiveSmallIntegerField("nummer", unique=True)
-    slug = models.SlugField("adressnamn", unique=True)
-    name = models.CharField("namn", max_length=40)
-    meaning = models.CharField("innebörd", max_length=300)
-
-    class Meta:
-        ordering = ["number"]
-        verbose_name = "tillitsprincip"
-        verbose_name_plural = "tillitsprinciper"
-
-    def __str__(self) -> str:
-        return self.name
+from .tillitsprincip import Tillitsprincip
 
 
 class TillitsdialogQuerySet(models.QuerySet["Tillitsdialog"]):
@@ -242,8 +226,8 @@ class Tillitsdialog(models.Model):
                 raise ValidationError(
                     "En text ändrades precis när du bekräftade. Läs den och bekräfta sedan."
                 )
-            Bekraftelse.objects.update_or_create(
-                dialog=self, organ=organ, defaults={"by": by, "at": timezone.now()}
+            self.bekraftelser.update_or_create(
+                organ=organ, defaults={"by": by, "at": timezone.now()}
             )
             if not self.awaiting():
                 freeze(Text.objects.filter(dialogtext__dialog=self))
@@ -268,32 +252,6 @@ class OwnedByDialog(models.QuerySet):
 
     def writable_by(self, user: Any) -> Self:
         return self.filter(dialog__in=Tillitsdialog.objects.writable_by(user))
-
-
-class Deltagare(models.Model):
-    """Who took part: a role, and a name where the person wants it to stand there."""
-
-    dialog = models.ForeignKey(
-        Tillitsdialog, models.CASCADE, related_name="deltagare", verbose_name="dialog"
-    )
-    role = models.CharField("roll", max_length=120)
-    name = models.CharField("namn", max_length=120, blank=True)
-    organ = models.ForeignKey(
-        Organ,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="deltagare",
-        verbose_name="för organ",
-    )
-
-    class Meta:
-        ordering = ["dialog", "pk"]
-        verbose_name = "deltagare"
-        verbose_name_plural = "deltagare"
-
-    def __str__(self) -> str:
-        return ", ".join(p for p in (self.name, self.role) if p)
 
 
 class DialogtextQuerySet(OwnedByDialog):
@@ -357,47 +315,3 @@ class Dialogtext(models.Model):
     def slots_of(cls, kind: str) -> list["Dialogtext.Slot"]:
         is_ks = kind == Tillitsdialog.Kind.KOMMUNSTYRELSEN
         return [slot for slot in cls.Slot if is_ks or slot not in cls.ONLY_KS]
-
-
-class BekraftelseQuerySet(OwnedByDialog):
-    def standing(self) -> Self:
-        """Not older than the texts: whoever confirmed earlier confirmed other words."""
-        written = Text.objects.filter(dialogtext__dialog=OuterRef("dialog"))
-        latest = written.order_by("-updated_at").values("updated_at")[:1]
-        return self.filter(at__gte=Subquery(latest))
-
-
-class Bekraftelse(models.Model):
-    """A party's word that the outcome is rightly written down."""
-
-    dialog = models.ForeignKey(
-        Tillitsdialog, models.PROTECT, related_name="bekraftelser", verbose_name="dialog"
-    )
-    organ = models.ForeignKey(
-        Organ, models.PROTECT, related_name="bekraftelser", verbose_name="organ"
-    )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="bekräftad av",
-    )
-    at = models.DateTimeField("bekräftad", default=timezone.now)
-
-    objects = BekraftelseQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["dialog", "at"]
-        verbose_name = "bekräftelse"
-        verbose_name_plural = "bekräftelser"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dialog", "organ"],
-                name="bekraftelse_unique",
-                violation_error_message="Organet har redan bekräftat.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organ} {self.at:%Y-%m-%d}"

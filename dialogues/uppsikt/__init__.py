@@ -1,0 +1,176 @@
+"""How far every organ has come in the year, as kommunstyrelsen oversees it (kommunallagen 6:1)."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.utils import timezone
+
+from dialogues.models import Bekraftelse, Bolagsprovning, Overenskommelse, Tillitsdialog
+from dialogues.uppsikt.missing import missing_in
+from dialogues.uppsikt.rounds import Round, rounds
+from dialogues.uppsikt.rows import Decided, Dialogue, Row, State
+from goals.models import Nulagesanalys
+from organisation.models import Organ
+
+__all__ = ["Row", "fingerprint", "overview"]
+
+ORDER = {State.BEKRAFTAD: 2, State.GENOMFORD: 1, State.PLANERAD: 0}
+ANALYSIS_SHAPES = {
+    Nulagesanalys.State.ARBETSMATERIAL: "pagar",
+    Nulagesanalys.State.KLARMARKERAD: "vantar",
+    Nulagesanalys.State.BESLUTAD: "beslutad",
+    Nulagesanalys.State.PUBLICERAD: "publicerad",
+}
+WORDS = dict(Nulagesanalys.State.choices)
+
+
+def overview(year: int) -> list[Row]:
+    """Every organ under uppsikt, and kommunstyrelsen itself. Five queries for any number of organ.
+
+    Counts only förslag of decided analyses. For kommunstyrelsen and the controller alone.
+    """
+    examined = Bolagsprovning.objects.filter(organ=OuterRef("pk"), year=year - 1)
+    kinds = {*Organ.UNDER_UPPSIKT, *Organ.ANALYSING}
+    organs = (
+        Organ.objects.active_in(year).filter(kind__in=kinds).annotate(examined=Exists(examined))
+    )
+    rows = {
+        organ.pk: Row(
+            organ=organ,
+            analyses=organ.kind in Organ.ANALYSING,
+            owes_dialogue=organ.kind in Organ.UNDER_UPPSIKT,
+            reached=False,
+            unexamined=organ.kind == Organ.Kind.BOLAG
+            and not organ.examined
+            and organ.active_from.year < year,
+        )
+        for organ in organs
+    }
+    decided = _add_analyses(rows, year)
+    _add_dialogues(rows, year)
+    _add_forslag(rows, year, decided)
+    _add_agreements(rows, year)
+    names = {pk: row.organ.name for pk, row in rows.items()}
+    for row in rows.values():
+        row.missing = list(missing_in(row, names, year))
+    return list(rows.values())
+
+
+def fingerprint(rows: Iterable[Row]) -> str:
+    """Another one as soon as anything that the rows show is another: a drawn table is kept under it."""
+    return hashlib.sha256(repr([row.values for row in rows]).encode()).hexdigest()
+
+
+def _add_analyses(rows: dict[int, Row], year: int) -> set[int]:
+    """Gives every version that has been decided."""
+    decided_ones: set[int] = set()
+    analyses = (
+        Nulagesanalys.objects.filter(year=year)
+        .order_by("version")
+        .values_list(
+            "pk", "organ_id", "state",
+            "beslut_id", "beslut__decided_on", "beslut__paragraf", "beslut__diarienummer",
+        )
+    )  # fmt: skip
+    for pk, organ_id, state, beslut_pk, day, paragraf, diarienummer in analyses:
+        if not (row := rows.get(organ_id)):
+            continue
+        is_decided = beslut_pk is not None
+        if is_decided:
+            decided_ones.add(pk)
+        if not is_decided and row.beslut is not None:
+            row.renewed = True
+            continue
+        row.beslut = Decided(beslut_pk, day, paragraf, diarienummer) if is_decided else None
+        row.analys_pk = pk if is_decided else None
+        row.renewed = False
+        row.word, row.shape = WORDS[state], ANALYSIS_SHAPES[Nulagesanalys.State(state)]
+    for row in rows.values():
+        if row.analyses and not row.word:
+            row.word, row.shape = "Ej påbörjad", "ej"
+    return decided_ones
+
+
+def _add_dialogues(rows: dict[int, Row], year: int) -> None:
+    # Asked only of those that wait for it: it reads when every text of the dialogue was written.
+    stands = Bekraftelse.objects.standing().filter(dialog=OuterRef("pk"), organ=OuterRef("parter"))
+    confirmed = Case(
+        When(state=State.GENOMFORD, then=Exists(stands)),
+        default=Value(True),
+        output_field=BooleanField(),
+    )
+    parties = (
+        Tillitsdialog.objects.of_ks(year)
+        .filter(parter__isnull=False)
+        .annotate(confirmed=confirmed)
+        .order_by("pk")
+        .values_list("pk", "parter", "state", "held_on", "confirmed")
+    )
+    dialogues: dict[int, Dialogue] = {}
+    of_organ: dict[int, list[int]] = defaultdict(list)
+    for pk, organ_id, state, held_on, is_confirmed in parties:
+        one = dialogues.setdefault(pk, Dialogue(pk, year, state, held_on))
+        of_organ[organ_id].append(pk)
+        if not is_confirmed:
+            one.unconfirmed.append(organ_id)
+    for organ_id, pks in of_organ.items():
+        row = rows.get(organ_id)
+        if row and row.owes_dialogue:
+            row.dialogue = max((dialogues[pk] for pk in pks), key=lambda d: ORDER[State(d.state)])
+            row.reached = row.dialogue.is_held
+
+
+def _add_forslag(rows: dict[int, Row], year: int, decided: set[int]) -> None:
+    """Counted here: the database took longer to be asked five counts than to hand out the rows.
+
+    A matter is counted once, in the last of its positions: as the latest version of the analysis puts
+    it forward, and also without that until what is begun (or sent back in an earlier year) is ended.
+    """
+    latest = {row.analys_pk for row in rows.values()}
+    last: dict[int, Round] = {}
+    put_forward: set[int] = set()
+    for round in sorted(rounds(year), key=lambda one: (one.forslag_pk, one.number or 0)):
+        if not (round.came_back or round.analys_pk in decided):
+            continue
+        if round.analys_pk in latest:
+            put_forward.add(round.matter)
+        before = last.get(round.matter)
+        if round.number is None and before and before.goes_to_kf:
+            continue  # what went to kommunfullmäktige counts for the later versions too
+        last[round.matter] = round
+    for matter, one in last.items():
+        row = rows.get(one.organ_pk)
+        if row is None or not (matter in put_forward or one.is_left_open):
+            continue
+        again = one.came_back and not one.position
+        row.again += again
+        row.left_over += again and one.year < year
+        row.forslag += 1
+        row.taken += bool(one.position)
+        row.decided += one.beslut_pk is not None
+        decided_for_kf = one.beslut_pk is not None and one.till_kf and one.handed_over_at is None
+        row.to_hand_over += bool(decided_for_kf and one.dialogue_state == State.BEKRAFTAD)
+        row.at_kf += one.handed_over_at is not None and one.kf_beslut_pk is None
+
+
+def _add_agreements(rows: dict[int, Row], year: int) -> None:
+    """Those of kommunstyrelsens dialogues with the organ that live in the year."""
+    late = Q(closed_on=None, due__lt=timezone.localdate())
+    counts = (
+        Overenskommelse.objects.alive_in(year)
+        .filter(dialog__kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN)
+        .order_by()
+        .values(party=F("dialog__parter"))
+        .annotate(
+            agreements=Count("pk"),
+            open=Count("pk", filter=Q(closed_on=None)),
+            late=Count("pk", filter=late),
+        )
+    )
+    for count in counts:
+        row = rows.get(count.pop("party"))
+        if row and row.owes_dialogue:
+            for name, value in count.items():
+                setattr(row, name, value)
