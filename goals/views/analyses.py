@@ -135,6 +135,7 @@ def nulagesanalys(request: HttpRequest, year: int, organ: str) -> HttpResponse:
         "klara": (klara := sum(p.klar for p in outline)),
         "klara_words": f"{klara} av {len(outline)} avsnitt klara",
         "missing": [sentence for p in outline for sentence in p.lacking],
+        "unsettled": [p for p in outline if p.changed or (p.filled and not p.klar)],
         "events": analys.handelser.select_related("by").order_by("-at", "-pk")[:10],
         "comment_form": CommentForm(),
     }

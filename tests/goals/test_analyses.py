@@ -196,6 +196,24 @@ def test_unfinished_analysis_is_not_handed_over(as_, organ):
     assert analys.state == "arbetsmaterial"
 
 
+def test_what_is_not_marked_or_changed_since_is_told_beside_the_handover(as_, organ):
+    analys = NulagesanalysFactory(organ=organ)
+    client = as_("ansvarig")
+    written = [part.avsnitt for part in progress(analys) if part.filled]
+    for avsnitt in written:
+        client.post(f"{PAGE}avsnitt/{avsnitt.slug}/klar/")
+    assert "Titta gärna en gång till på" not in client.get(PAGE).content.decode()
+    client.post(f"{PAGE}avsnitt/karta/klar/", {"klar": "nej"})
+    text = text_of(analys)
+    text.write("<p>Ett tal rättades.</p>", base=text.version, by=None)
+    page = client.get(PAGE).content.decode()
+    assert page.count("</a>, inte markerat som klart") == 1
+    assert page.count("</a>, ändrat efter att det markerades som klart") == 1
+    client.post(f"{PAGE}lamna-over/")
+    analys.refresh_from_db()
+    assert analys.state == "klarmarkerad"  # told, not stopped
+
+
 def test_handed_over_analysis_can_be_taken_back_with_a_reason(as_, organ):
     analys = NulagesanalysFactory(organ=organ)
     client = as_("ansvarig")
