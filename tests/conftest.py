@@ -58,15 +58,21 @@ def _leave_nobody_in_the_database():
 
 
 @pytest.fixture(autouse=True)
-def _fast_and_isolated(settings, tmp_path_factory):
-    """No slow password hashes, no upload outside the test's own folder, no cache from the test before.
+def _isolated(settings, tmp_path_factory):
+    """No upload outside the test's own folder, no cache from the test before.
 
     Sessions stand in the database also where there is Redis, so that a page's queries are one number.
     """
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_are_hashed_fast():
+    """Slow is what hashing is meant to be. For the session: people are made for whole modules too."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
