@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from dialogues.models import Bekraftelse, Dialogtext, Stallningstagande, Tillitsdialog
-from dialogues.uppsikt import Row, fingerprint, overview
+from dialogues.uppsikt import Row, fingerprint, how_far
 from organisation.models import Moment, Organ
 from organisation.numbers import in_words
 from organisation.roles import Roles
@@ -21,13 +21,13 @@ KS, KF = Organ.Kind.KOMMUNSTYRELSE, Organ.Kind.KOMMUNFULLMAKTIGE
 
 
 def waiting(user: Any, roles: Roles, year: int) -> Iterator[Waiting]:
-    """At most six queries, with the panel's: five for kommunstyrelsen's table, one for the days."""
+    """At most five queries, with the panel's: four for kommunstyrelsen's table, one for the days."""
     parties = roles.writes_for | roles.leads | roles.registers_for
     if not (roles.in_ks or parties):
         return
     days = deadlines(roles, year)
     if roles.in_ks:
-        yield from _for_ks(roles, year, _overview_once(roles, year), days)
+        yield from _for_ks(roles, year, _rows_once(roles, year), days)
     elif roles.keeps_minutes_of(KS):
         if count := Stallningstagande.objects.undecided(year).exclude(position="").count():
             yield _decision(count, year, days)
@@ -44,15 +44,15 @@ def waiting(user: Any, roles: Roles, year: int) -> Iterator[Waiting]:
 
 def panels(user: Any, roles: Roles, year: int) -> Iterator[Panel]:
     if roles.in_ks:
-        rows = _overview_once(roles, year)
+        rows = _rows_once(roles, year)
         yield Panel("dialogues/_start_panel.html", {"rows": rows, "fingerprint": fingerprint(rows)})
 
 
-def _overview_once(roles: Roles, year: int) -> list[Row]:
+def _rows_once(roles: Roles, year: int) -> list[Row]:
     """The table is asked for twice in a request, by the list and by the panel."""
-    known: dict[int, list[Row]] = roles.__dict__.setdefault("_overview", {})
+    known: dict[int, list[Row]] = roles.__dict__.setdefault("_how_far", {})
     if year not in known:
-        known[year] = overview(year)
+        known[year] = how_far(year)
     return known[year]
 
 

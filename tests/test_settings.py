@@ -90,6 +90,13 @@ def test_urls_put_it_on_postgresql_and_redis(tmp_path):
     assert values["SESSION_ENGINE"] == "django.contrib.sessions.backends.cached_db"
 
 
+def test_what_the_address_of_the_database_asks_for_stands(tmp_path):
+    address = "postgres://ale:hemlig@db.example:5432/ale?sslmode=verify-full"
+    database = read_settings(tmp_path, "DATABASES", DATABASE_URL=address)["DATABASES"]["default"]
+    assert database["OPTIONS"]["sslmode"] == "verify-full"
+    assert database["OPTIONS"]["pool"]
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")
 def test_sqlite_writers_wait_for_each_other(db):
     with connection.cursor() as cursor:

@@ -32,8 +32,7 @@ class OverenskommelseQuerySet(models.QuerySet["Overenskommelse"]):
         """Made in the year, or earlier and still open or closed during it."""
         return self.filter(
             Q(dialog__year=year)
-            | Q(dialog__year__lt=year, closed_on__isnull=True)
-            | Q(dialog__year__lt=year, closed_on__year__gte=year)
+            | Q(dialog__year__lt=year) & (Q(closed_on__isnull=True) | Q(closed_on__year__gte=year))
         )
 
     def open(self) -> Self:

@@ -99,6 +99,7 @@ class Tillitsdialog(models.Model):
         ordering = ["year", "held_on", "title"]
         verbose_name = "tillitsdialog"
         verbose_name_plural = "tillitsdialoger"
+        indexes = [models.Index(fields=["year"], name="tillitsdialog_year")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="planerad") | Q(held_on__isnull=False),

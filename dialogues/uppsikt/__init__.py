@@ -4,17 +4,15 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
-from dialogues.models import Bekraftelse, Bolagsprovning, Overenskommelse, Tillitsdialog
+from dialogues.uppsikt import asking
 from dialogues.uppsikt.missing import missing_in
-from dialogues.uppsikt.rounds import Round, rounds
-from dialogues.uppsikt.rows import Decided, Dialogue, Row, State
+from dialogues.uppsikt.rows import Body, Decided, Dialogue, Round, Row, State
 from goals.models import Nulagesanalys
 from organisation.models import Organ
 
-__all__ = ["Row", "fingerprint", "overview"]
+__all__ = ["Row", "fingerprint", "how_far", "overview"]
 
 ORDER = {State.BEKRAFTAD: 2, State.GENOMFORD: 1, State.PLANERAD: 0}
 ANALYSIS_SHAPES = {
@@ -31,11 +29,20 @@ def overview(year: int) -> list[Row]:
 
     Counts only förslag of decided analyses. For kommunstyrelsen and the controller alone.
     """
-    examined = Bolagsprovning.objects.filter(organ=OuterRef("pk"), year=year - 1)
-    kinds = {*Organ.UNDER_UPPSIKT, *Organ.ANALYSING}
-    organs = (
-        Organ.objects.active_in(year).filter(kind__in=kinds).annotate(examined=Exists(examined))
-    )
+    rows = _rows(year)
+    _add_agreements(rows, year)
+    names = {pk: row.organ.name for pk, row in rows.items()}
+    for row in rows.values():
+        row.missing = list(missing_in(row, names, year))
+    return list(rows.values())
+
+
+def how_far(year: int) -> list[Row]:
+    """The overview without its agreements and what is missing. Four queries."""
+    return list(_rows(year).values())
+
+
+def _rows(year: int) -> dict[int, Row]:
     rows = {
         organ.pk: Row(
             organ=organ,
@@ -46,16 +53,12 @@ def overview(year: int) -> list[Row]:
             and not organ.examined
             and organ.active_from.year < year,
         )
-        for organ in organs
+        for organ in (Body(*values) for values in asking.organs(year))
     }
     decided = _add_analyses(rows, year)
     _add_dialogues(rows, year)
     _add_forslag(rows, year, decided)
-    _add_agreements(rows, year)
-    names = {pk: row.organ.name for pk, row in rows.items()}
-    for row in rows.values():
-        row.missing = list(missing_in(row, names, year))
-    return list(rows.values())
+    return rows
 
 
 def fingerprint(rows: Iterable[Row]) -> str:
@@ -66,15 +69,7 @@ def fingerprint(rows: Iterable[Row]) -> str:
 def _add_analyses(rows: dict[int, Row], year: int) -> set[int]:
     """Gives every version that has been decided."""
     decided_ones: set[int] = set()
-    analyses = (
-        Nulagesanalys.objects.filter(year=year)
-        .order_by("version")
-        .values_list(
-            "pk", "organ_id", "state",
-            "beslut_id", "beslut__decided_on", "beslut__paragraf", "beslut__diarienummer",
-        )
-    )  # fmt: skip
-    for pk, organ_id, state, beslut_pk, day, paragraf, diarienummer in analyses:
+    for pk, organ_id, state, beslut_pk, day, paragraf, diarienummer in asking.analyses(year):
         if not (row := rows.get(organ_id)):
             continue
         is_decided = beslut_pk is not None
@@ -94,23 +89,9 @@ def _add_analyses(rows: dict[int, Row], year: int) -> set[int]:
 
 
 def _add_dialogues(rows: dict[int, Row], year: int) -> None:
-    # Asked only of those that wait for it: it reads when every text of the dialogue was written.
-    stands = Bekraftelse.objects.standing().filter(dialog=OuterRef("pk"), organ=OuterRef("parter"))
-    confirmed = Case(
-        When(state=State.GENOMFORD, then=Exists(stands)),
-        default=Value(True),
-        output_field=BooleanField(),
-    )
-    parties = (
-        Tillitsdialog.objects.of_ks(year)
-        .filter(parter__isnull=False)
-        .annotate(confirmed=confirmed)
-        .order_by("pk")
-        .values_list("pk", "parter", "state", "held_on", "confirmed")
-    )
     dialogues: dict[int, Dialogue] = {}
     of_organ: dict[int, list[int]] = defaultdict(list)
-    for pk, organ_id, state, held_on, is_confirmed in parties:
+    for pk, organ_id, state, held_on, is_confirmed in asking.parties(year):
         one = dialogues.setdefault(pk, Dialogue(pk, year, state, held_on))
         of_organ[organ_id].append(pk)
         if not is_confirmed:
@@ -131,7 +112,8 @@ def _add_forslag(rows: dict[int, Row], year: int, decided: set[int]) -> None:
     latest = {row.analys_pk for row in rows.values()}
     last: dict[int, Round] = {}
     put_forward: set[int] = set()
-    for round in sorted(rounds(year), key=lambda one: (one.forslag_pk, one.number or 0)):
+    rounds = (Round(*values) for values in asking.rounds(year))
+    for round in sorted(rounds, key=lambda one: (one.forslag_pk, one.number or 0)):
         if not (round.came_back or round.analys_pk in decided):
             continue
         if round.analys_pk in latest:
@@ -157,20 +139,11 @@ def _add_forslag(rows: dict[int, Row], year: int, decided: set[int]) -> None:
 
 def _add_agreements(rows: dict[int, Row], year: int) -> None:
     """Those of kommunstyrelsens dialogues with the organ that live in the year."""
-    late = Q(closed_on=None, due__lt=timezone.localdate())
-    counts = (
-        Overenskommelse.objects.alive_in(year)
-        .filter(dialog__kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN)
-        .order_by()
-        .values(party=F("dialog__parter"))
-        .annotate(
-            agreements=Count("pk"),
-            open=Count("pk", filter=Q(closed_on=None)),
-            late=Count("pk", filter=late),
-        )
-    )
-    for count in counts:
-        row = rows.get(count.pop("party"))
+    today = timezone.localdate()
+    for organ_id, closed_on, due in asking.agreements(year):
+        row = rows.get(organ_id)
         if row and row.owes_dialogue:
-            for name, value in count.items():
-                setattr(row, name, value)
+            is_open = closed_on is None
+            row.agreements += 1
+            row.open += is_open
+            row.late += is_open and due is not None and due < today

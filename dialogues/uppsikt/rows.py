@@ -9,10 +9,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import Tillitsdialog
-from organisation.models import Organ
+from organisation.models.organ import Named
 
 State = Tillitsdialog.State
 SHAPES = {State.BEKRAFTAD: "klar", State.GENOMFORD: "pagar", State.PLANERAD: "ej"}
+
+
+@dataclass(frozen=True, slots=True)
+class Body(Named):
+    """An organ, as far as the overview needs to know it."""
+
+    pk: int
+    kind: str
+    name: str
+    short_name: str
+    slug: str
+    active_from: datetime.date
+    examined: bool  # of a bolag: kommunstyrelsen has examined it for the year before (6:9)
 
 
 class Decided(NamedTuple):
@@ -22,6 +35,42 @@ class Decided(NamedTuple):
     decided_on: datetime.date
     paragraf: int
     diarienummer: str
+
+
+class Round(NamedTuple):
+    """One förslag, and a position of kommunstyrelsen on it if there is one."""
+
+    forslag_pk: int
+    first_pk: int | None
+    analys_pk: int
+    organ_pk: int
+    year: int
+    number: int | None
+    position: str | None
+    beslut_pk: int | None
+    till_kf: bool | None
+    handed_over_at: datetime.datetime | None
+    kf_beslut_pk: int | None
+    dialogue_state: str | None
+
+    @property
+    def came_back(self) -> bool:
+        return self.number is not None and self.number > 1
+
+    @property
+    def matter(self) -> int:
+        return self.first_pk or self.forslag_pk
+
+    @property
+    def goes_to_kf(self) -> bool:
+        return bool(self.beslut_pk and self.till_kf)
+
+    @property
+    def is_left_open(self) -> bool:
+        """Begun and not ended, though the analysis may no longer put it forward."""
+        is_begun = bool(self.position) or self.came_back
+        on_its_way = self.goes_to_kf and self.kf_beslut_pk is None
+        return is_begun and (self.beslut_pk is None or on_its_way)
 
 
 @dataclass(frozen=True)
@@ -70,7 +119,7 @@ class Dialogue:
 class Row:
     """One organ in the year."""
 
-    organ: Organ
+    organ: Body
     analyses: bool  # writes an analysis
     reached: bool  # by a dialogue that has been held
     word: str = ""
@@ -104,7 +153,12 @@ class Row:
     @property
     def values(self) -> list[object]:
         """All that a table can show of the row, as plain values."""
-        own = vars(self) | {"organ": (self.organ.pk, self.organ.slug, self.organ.name)}
+        organ, dialogue = self.organ, self.dialogue
+        own = vars(self) | {
+            "organ": (organ.pk, organ.slug, organ.name),
+            "dialogue": dialogue and tuple(vars(dialogue).values()),
+            "missing": [(one.who, one.what) for one in self.missing],
+        }
         return list(own.values())
 
     @property

@@ -100,6 +100,7 @@ class Nulagesanalys(models.Model):
         ordering = ["-year", "organ__name", "-version"]
         verbose_name = "nulägesanalys"
         verbose_name_plural = "nulägesanalyser"
+        indexes = [models.Index(fields=["year"], name="nulagesanalys_year")]
         constraints = [
             models.UniqueConstraint(
                 fields=["organ", "year", "version"],

@@ -1,4 +1,5 @@
 import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -49,7 +50,25 @@ class OrganQuerySet(Period):
         )
 
 
-class Organ(models.Model):
+class Named:
+    """How a body is spoken of that has a kind and a name."""
+
+    kind: Any
+    name: Any
+
+    @property
+    def genitive(self) -> str:
+        """The name in genitive: "utbildningsnämndens", but "Stiftelsen Valhallas" stays."""
+        return self.name if self.name.endswith(("s", "x", "z")) else f"{self.name}s"
+
+    @property
+    def in_sentence(self) -> str:
+        """The name inside a sentence: a nämnd in lower case, a bolag as it writes itself."""
+        own_name = self.kind in (Organ.Kind.BOLAG, Organ.Kind.KOMMUNALFORBUND)
+        return self.name if own_name else self.name[:1].lower() + self.name[1:]
+
+
+class Organ(Named, models.Model):
     class Kind(models.TextChoices):
         KOMMUNFULLMAKTIGE = "kommunfullmaktige", "Kommunfullmäktige"
         KOMMUNSTYRELSE = "kommunstyrelse", "Kommunstyrelse"
@@ -92,17 +111,6 @@ class Organ(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def genitive(self) -> str:
-        """The name in genitive: "utbildningsnämndens", but "Stiftelsen Valhallas" stays."""
-        return self.name if self.name.endswith(("s", "x", "z")) else f"{self.name}s"
-
-    @property
-    def in_sentence(self) -> str:
-        """The name inside a sentence: a nämnd in lower case, a bolag as it writes itself."""
-        own_name = self.kind in (self.Kind.BOLAG, self.Kind.KOMMUNALFORBUND)
-        return self.name if own_name else self.name[:1].lower() + self.name[1:]
 
     def clean(self) -> None:
         """One kommunfullmäktige and one kommunstyrelse at a time, and a short name of its own."""

@@ -52,7 +52,7 @@ def renew(one, *, withdrawn=False):
 
 
 def row_of(one):
-    return next(r for r in overview(2026) if r.organ == one.forslag.analys.organ)
+    return next(r for r in overview(2026) if r.organ.pk == one.forslag.analys.organ_id)
 
 
 def open_ones():

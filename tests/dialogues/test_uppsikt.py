@@ -37,7 +37,7 @@ def kommun():
 
 
 def row_of(organ, year=2026):
-    return next(row for row in overview(year) if row.organ == organ)
+    return next(row for row in overview(year) if row.organ.pk == organ.pk)
 
 
 def organ_in_full(name):
@@ -145,14 +145,14 @@ def begun(user, year=2026):
     return list(start.waiting(user, roles, year)), list(start.panels(user, roles, year))
 
 
-def test_start_page_costs_at_most_seven_queries(django_assert_max_num_queries):
+def test_start_page_asks_five_questions(django_assert_num_queries):
     ArshjulFactory()
     MomentFactory(kind="stallningstagande", ends=datetime.date(2026, 12, 9))
     for name in ("namnd-a", "namnd-b", "namnd-c"):
         organ_in_full(name)
     user = person("ks_beredare")
     roles_of(user)
-    with django_assert_max_num_queries(7):
+    with django_assert_num_queries(5):
         waiting, panels = begun(user)
     assert (
         Waiting(
