@@ -35,13 +35,20 @@ def open_analysis(organ: Organ, year: int, *, mall: Mall | None = None) -> Nulag
     return analys
 
 
+def lacks(year: int) -> type[Arshjul] | type[Riktningsmal] | None:
+    """What the controller has to lay out before an analysis of the year can be begun."""
+    if not Arshjul.objects.filter(year=year).exists():
+        return Arshjul
+    return None if Riktningsmal.objects.of_year(year).exists() else Riktningsmal
+
+
 def not_ready(year: int) -> str:
     """Why no analysis can be begun for the year yet; empty when it can."""
-    if not Arshjul.objects.filter(year=year).exists():
+    if (lacking := lacks(year)) is None:
+        return ""
+    if lacking is Arshjul:
         return f"Året {year} är inte upplagt än. Kommunledningen lägger upp årshjulet först."
-    if not Riktningsmal.objects.of_year(year).exists():
-        return f"Det finns inga antagna mål för {year} än. Analysen kan påbörjas när de är antagna."
-    return ""
+    return f"Det finns inga antagna mål för {year} än. Analysen kan påbörjas när de är antagna."
 
 
 def _questions(analys: Nulagesanalys) -> Iterator[Analystext]:

@@ -17,9 +17,9 @@ from goals.models import (
     Kort,
     Nulagesanalys,
 )
-from goals.opening import not_ready
+from goals.opening import lacks, not_ready
 from organisation.context import words
-from organisation.models import Moment, Organ
+from organisation.models import Arshjul, Moment, Organ
 from organisation.numbers import in_words
 from organisation.roles import Roles
 from organisation.start import Panel, Waiting, deadlines
@@ -217,8 +217,14 @@ def _of_controller(year: int, due: Any, word: Any) -> Iterable[Waiting]:
     ]
     url = reverse("goals:nulagesanalyser", args=[year])
     is_late = due is not None and due < timezone.localdate()
-    if not_begun and year >= timezone.localdate().year and (reason := not_ready(year)):
-        yield Waiting(reason, reverse("admin:goals_riktningsmal_changelist"))
+    lacking = lacks(year) if not_begun and year >= timezone.localdate().year else None
+    if lacking is Arshjul:
+        yield Waiting(f"Lägg upp årshjulet för {year}.", reverse("admin:organisation_arshjul_add"))
+    elif lacking:
+        yield Waiting(
+            f"Lägg in de mål som gäller {year}. Ingen analys kan påbörjas utan dem.",
+            reverse("admin:goals_riktningsmal_changelist"),
+        )
     elif not_begun:
         one = len(not_begun) == 1
         what = (

@@ -126,10 +126,19 @@ def test_nothing_waits_for_a_fortroendevald_before_or_after(client, state):
     assert sentences(client, person("fortroendevald", analys.organ)) == []
 
 
+def test_controller_is_told_what_the_year_lacks_and_led_there(client):
+    OrganFactory()
+    controller = person("controller")
+    add = reverse("admin:organisation_arshjul_add")
+    assert f'href="{add}">Lägg upp årshjulet för {YEAR}.' in page(client, controller)
+    ArshjulFactory()
+    goals = reverse("admin:goals_riktningsmal_changelist")
+    assert f'href="{goals}">Lägg in de mål som gäller {YEAR}.' in page(client, controller)
+
+
 def test_controller_is_told_of_the_late_and_the_not_begun(client):
     MomentFactory(ends=datetime.date(YEAR, 9, 30))
     controller = person("controller")
-    assert f"Det finns inga antagna mål för {YEAR} än." in page(client, controller)
     RiktningsmalFactory()
     NulagesanalysFactory()
     NulagesanalysFactory(state="klarmarkerad")
@@ -194,14 +203,15 @@ def test_an_empty_year_says_who_fills_it(client):
 
 
 def test_arshjul_is_read_by_all_and_edited_by_the_controller(client):
-    MomentFactory(name="Omvärldsdag", who="Kommunstyrelsen", basis="styrmodellen")
+    basis = "styrmodellen; 6 kap. 1 § kommunallagen"
+    MomentFactory(name="Omvärldsdag", who="Kommunstyrelsen", basis=basis)
     arshjul = ArshjulFactory()
     edit = reverse("admin:organisation_arshjul_change", args=[arshjul.pk])
     for role, may in [("handlaggare", False), ("kf_ledamot", False), ("controller", True)]:
         client.force_login(person(role))
         shown = client.get(reverse("arshjul", args=[YEAR])).content.decode()
         assert "Omvärldsdag" in shown
-        assert "styrmodellen" in shown
+        assert "styrmodellen; 6\xa0kap.\xa01\xa0§ kommunallagen" in shown
         assert (edit in shown) is may
 
 
