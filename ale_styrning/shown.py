@@ -25,11 +25,12 @@ class Shown(forms.BaseForm):
     """
 
     overtaken = False
+    shows_none = False  # the page of a row that is not there yet shows that there is none
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         instance = getattr(self, "instance", None)
-        if self.initial if instance is None else instance.pk:
+        if self.initial if instance is None else instance.pk or self.shows_none:
             self.fields["shown"] = forms.CharField(
                 widget=forms.HiddenInput, required=False, initial=self._fingerprint()
             )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from dialogues import closing
 from goals.forms.analysis import BeslutForm
 from goals.views import access, avsnitt, forslag, kort
+from tests.dialogues.addresses import shown
 from tests.factories import (
     YEAR,
     BeslutFactory,
@@ -331,9 +332,8 @@ def test_a_tab_from_before_the_aterremiss_decides_nothing_in_the_next_round(clie
     client.force_login(person("ks_beredare"))
     url = at(first.dialog, f"stallningstagande/{first.forslag_id}/")
     told(client.post(url, {"position": "tillstyrks", "omgang": "1"}), "har redan beslutat")
-    assert (
-        client.post(url, {"position": "avslas", "till_kf": "on", "omgang": "0"}).status_code == 302
-    )
+    data = {"position": "avslas", "till_kf": "on", "omgang": "0"} | shown(client, url)
+    assert client.post(url, data).status_code == 302
     again.decide(BeslutFactory(organ=ks(), decided_on=datetime.date(2026, 9, 1)))
     hand_over(again)
     client.force_login(person("namndsekreterare", kf()))

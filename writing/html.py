@@ -19,6 +19,8 @@ ATTRIBUTES: dict[str, set[str]] = {
 _BLOCK_END = re.compile(r"(?i)</(p|h[1-6]|li|tr|blockquote|caption|table)>|<br\s*/?>|<hr\s*/?>")
 _CELL_END = re.compile(r"(?i)</t[hd]>")
 _TAG = re.compile(r"<[^>]*>")
+# Signs that turn the direction of what follows, and are not seen: pasted in, they turn a text around.
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 # No two parts of a pattern can take the same letter: a long text takes no longer for being odd.
 _LOOKS_LIKE_HTML = re.compile(r"</?[a-zA-Z][^<>]*>")
 _EMPTY_HEADER = re.compile(r"(?i)<th([^>]*)>((?:\s|<p>|</p>|<br>|&nbsp;)*)</th>")
@@ -55,7 +57,8 @@ def _settled(html: str) -> str:
             attributes=ATTRIBUTES,
             url_schemes={"http", "https", "mailto", "tel"},
             link_rel="noopener noreferrer",
-        ).strip()
+        )
+        clean = clean.translate(_TURNS).strip()
         if clean == html:
             return clean
         html = clean

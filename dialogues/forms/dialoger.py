@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ale_styrning.numbers import ChosenField
+from ale_styrning.shown import Shown
 from ale_styrning.wording import OwnWords
 from dialogues.models import Bolagsprovning, Deltagare, Tillitsdialog
 from goals.forms.analysis import DateInput
@@ -181,7 +182,7 @@ def _decided(year: int, organ_ids: list[int]) -> Any:
     return Nulagesanalys.objects.latest_decided().filter(year=year, organ__in=organ_ids)
 
 
-class UppgifterForm(OwnWords, forms.ModelForm):
+class UppgifterForm(Shown, OwnWords, forms.ModelForm):
     """The facts of a dialogue that is not yet confirmed."""
 
     required = {

@@ -23,7 +23,8 @@ EXPLAINED = {
 }
 
 
-class StallningstagandeForm(OwnWords, forms.ModelForm):
+class StallningstagandeForm(Shown, OwnWords, forms.ModelForm):
+    shows_none = True
     required = {
         "position": "Välj vad kommunstyrelsen anser.",
     }

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ale_styrning.htmx import render_page
 from ale_styrning.passed import AlreadyHappened
 from dialogues.forms.bekraftelse import BekraftaForm
-from dialogues.forms.dialoger import PERSONAL_DATA, DeltagareForm, UppgifterForm
+from dialogues.forms.dialoger import DeltagareForm, UppgifterForm
 from dialogues.models import Tillitsdialog
 from dialogues.telling import confirmed, told
 
@@ -68,7 +68,7 @@ def uppgifter(request: HttpRequest, year: int, pk: int) -> HttpResponse:
                 saved.unconfirm()
                 messages.success(request, "Uppgifterna är sparade.")
                 return redirect(saved)
-    status = 422 if request.method == "POST" else 200
+    status = form.refusal if request.method == "POST" else 200
     context = {"dialog": dialog, "form": form}
     return render_page(request, "dialogues/uppgifter.html", context, status=status)
 
@@ -90,7 +90,7 @@ def deltagare(request: HttpRequest, year: int, pk: int) -> HttpResponse:
                 messages.success(request, f"{form.instance.role} är tillagd.")
                 return redirect("dialogues:deltagare", year, pk)
     status = 422 if request.method == "POST" else 200
-    context = {"dialog": dialog, "form": form, "personal_data": PERSONAL_DATA}
+    context = {"dialog": dialog, "form": form}
     return render_page(request, "dialogues/deltagare.html", context, status=status)
 
 

@@ -55,11 +55,9 @@ def stallningstagande(request: HttpRequest, year: int, pk: int, forslag_pk: int)
         "motivering__updated_by", "beslutsforslag__updated_by"
     )
     one = _counting(positions, forslag)
-    form = StallningstagandeForm(
-        request.POST or None, instance=one or Stallningstagande(forslag=forslag, dialog=dialog)
-    )
+    form = _position_form(request, dialog, forslag, one)
     _refuse_if_decided(request, forslag, one, form)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
         with transaction.atomic():
             Forslag.objects.hold([forslag.matter])
             if not dialog.forslag().filter(pk=forslag.pk).exists():
@@ -68,21 +66,15 @@ def stallningstagande(request: HttpRequest, year: int, pk: int, forslag_pk: int)
             _refuse_if_decided(request, forslag, now, form)
             if now is not None and now.forslag_id != forslag.pk:
                 raise _renewed(request, dialog, forslag)
-            if one is None and now is not None:
-                raise AlreadyHappened(
-                    "En kollega har redan tagit ställning",
-                    f"Det står nu som ”{now.get_position_display().lower()}”.",
-                    url=request.path,
-                    action="Till ställningstagandet",
-                    forms=[form],
-                )
-            if one is None:
-                form.instance.motivering = Text.begin()
-                form.instance.beslutsforslag = Text.begin()
-            form.save()
-        messages.success(request, "Ställningstagandet är sparat.")
-        return redirect("dialogues:stallningstagande", year, pk, forslag_pk)
-    status = 422 if request.method == "POST" else 200
+            form = _position_form(request, dialog, forslag, now)
+            if form.is_valid():
+                if now is None:
+                    form.instance.motivering = Text.begin()
+                    form.instance.beslutsforslag = Text.begin()
+                form.save()
+                messages.success(request, "Ställningstagandet är sparat.")
+                return redirect("dialogues:stallningstagande", year, pk, forslag_pk)
+    status = form.refusal if request.method == "POST" else 200
     assessment = dialog.texter.filter(slot=Dialogtext.Slot.BEDOMNING).select_related("text").first()
     context = {
         "dialog": dialog,
@@ -95,6 +87,13 @@ def stallningstagande(request: HttpRequest, year: int, pk: int, forslag_pk: int)
         "personal_data": PERSONAL_DATA,
     }
     return render_page(request, "dialogues/stallningstagande.html", context, status=status)
+
+
+def _position_form(
+    request: HttpRequest, dialog: Tillitsdialog, forslag: Forslag, one: Stallningstagande | None
+) -> StallningstagandeForm:
+    instance = one or Stallningstagande(forslag=forslag, dialog=dialog)
+    return StallningstagandeForm(request.POST or None, instance=instance)
 
 
 def _counting(positions: Any, forslag: Forslag) -> Stallningstagande | None:

@@ -82,10 +82,11 @@ def uppsikt(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _matches(row: Row, q: str) -> bool:
-    words = f"{row.organ.name} {row.organ.short_name} {row.word} " + " ".join(
-        f"{m.who} {m.what}" for m in row.missing
-    )
-    return q.casefold() in words.casefold()
+    dialogue = row.dialogue.word if row.dialogue else "Saknas" if row.owes_dialogue else ""
+    late = "försenad" if row.late else ""
+    words = [row.organ.name, row.organ.short_name, row.word, dialogue, late]
+    words += [f"{one.who} {one.what}" for one in row.missing]
+    return q.casefold() in " ".join(words).casefold()
 
 
 @require_http_methods(["GET", "POST"])

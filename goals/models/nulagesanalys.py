@@ -169,6 +169,9 @@ class Nulagesanalys(models.Model):
             self._lock(self.State.KLARMARKERAD)
             if beslut.organ_id != self.organ_id:
                 raise ValidationError("Beslutet måste vara fattat av organet självt.")
+            if beslut.decided_on.year < self.year:
+                said = f"En analys för {self.year} kan inte ha beslutats före årets början."
+                raise ValidationError({"decided_on": said})
             freeze(texts_of(self))
             self.content = analysis_content(self)
             self.content_hash = digest(self.content)

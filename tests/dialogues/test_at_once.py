@@ -7,6 +7,7 @@ import pytest
 from dialogues.models import Tillitsdialog
 from organisation.models import Beslut
 from tests.at_once import at_once, logged_in, meanwhile, on_postgresql, posts
+from tests.dialogues.addresses import shown
 from tests.factories import (
     YEAR,
     BeslutFactory,
@@ -66,9 +67,10 @@ def test_what_the_last_party_confirms_is_what_stands(parties, rest, data):
         change = rest.format(
             agreement=dialog.overenskommelser.get().pk, participant=dialog.deltagare.get().pk
         )
+        seen = shown(writing, url + change) if change == "uppgifter/" else {}
         confirmed, written = at_once(
             posts(confirming, f"{url}bekrafta/", organ=last.slug, **shown_of(dialog)),
-            posts(writing, url + change, **data),
+            posts(writing, url + change, **data, **seen),
         )
         dialog.refresh_from_db()
         assert (confirmed, written) == ((302, 409) if dialog.is_confirmed else (409, 302))
@@ -209,6 +211,8 @@ def test_two_who_take_the_first_position_on_a_forslag_do_not_overwrite_each_othe
     dialog = TillitsdialogFactory(parter=[ks(), forslag.analys.organ], state="genomford")
     url = f"/{YEAR}/tillitsdialoger/{dialog.pk}/stallningstagande/{forslag.pk}/"
     preparers = [logged_in(person("ks_beredare")) for _ in range(2)]
-    given = at_once(*(posts(c, url, position="tillstyrks", omgang=1) for c in preparers))
-    assert sorted(given) in ([302, 302], [302, 409])
+    seen = shown(preparers[0], url)
+    taken = zip(preparers, ("tillstyrks", "avslas"), strict=True)
+    given = at_once(*(posts(c, url, position=p, omgang=1, **seen) for c, p in taken))
+    assert sorted(given) == [302, 409]
     assert forslag.stallningstaganden.count() == 1

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from dialogues.models import Tillitsdialog
-from tests.dialogues.addresses import url
+from tests.dialogues.addresses import shown, url
 from tests.factories import (
     NulagesanalysFactory,
     OrganFactory,
@@ -215,3 +215,18 @@ def test_who_confirms_is_told_which_forslag_have_no_position(client, role, said)
     confirmed = client.post(url(dialog, "bekrafta/"), {"organ": party.slug} | shown_of(dialog))
     assert confirmed.status_code == 302
     assert dialog.awaiting() == [o for o in (ks(), organ) if o != party]
+
+
+def test_a_page_of_facts_from_before_a_colleagues_change_overwrites_nothing(client):
+    dialog = TillitsdialogFactory(place="Folkets hus")
+    at = url(dialog, "uppgifter/")
+    client.force_login(person("ks_beredare"))
+    seen = shown(client, at)
+    facts = {"title": dialog.title, "held_on": str(dialog.held_on or "")}
+    assert client.post(at, facts | {"place": "Kommunhuset"} | seen).status_code == 302
+    later = facts | {"place": "Folkets hus", "title": "Ny rubrik"}
+    reply = client.post(at, later | seen)
+    assert reply.status_code == 409
+    assert "Nu gäller: Kommunhuset" in reply.content.decode()
+    dialog.refresh_from_db()
+    assert dialog.place == "Kommunhuset"

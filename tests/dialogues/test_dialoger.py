@@ -6,7 +6,7 @@ import pytest
 
 from dialogues.models import Overenskommelse, Tillitsdialog
 from organisation.models import Benamning, Kommun
-from tests.dialogues.addresses import LIST, url
+from tests.dialogues.addresses import LIST, shown, url
 from tests.factories import (
     NulagesanalysFactory,
     OrganFactory,
@@ -171,7 +171,8 @@ def test_a_dialogue_lies_in_its_year_or_in_january_after(client, day, allowed):
     said = "Välj en dag under 2026 eller i januari 2027."
     assert (said in response.content.decode()) != allowed
     dialog = TillitsdialogFactory()
-    facts = client.post(url(dialog, "uppgifter/"), {"title": "T", "held_on": day})
+    seen = shown(client, url(dialog, "uppgifter/"))
+    facts = client.post(url(dialog, "uppgifter/"), {"title": "T", "held_on": day} | seen)
     assert facts.status_code == (302 if allowed else 422)
 
 

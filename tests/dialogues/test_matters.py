@@ -13,6 +13,7 @@ from dialogues.thread import thread_of
 from dialogues.uppsikt import overview
 from dialogues.views import stallningstaganden
 from reports.assembly import assemble
+from tests.dialogues.addresses import shown
 from tests.dialogues.test_rounds import AUTUMN, JUNE, prepare, send_back
 from tests.factories import (
     BeslutFactory,
@@ -191,7 +192,7 @@ def test_what_kommunstyrelsen_settled_alone_is_asked_anew_of_a_new_version(clien
     page = client.get(settled.dialog.get_absolute_url()).content.decode()
     assert "Läs ställningstagandet till den tidigare versionen" in page
     at = f"{settled.dialog.get_absolute_url()}stallningstagande/{newer.pk}/"
-    assert client.post(at, {"position": "tillstyrks"}).status_code == 302
+    assert client.post(at, {"position": "tillstyrks"} | shown(client, at)).status_code == 302
     assert [one.forslag for one in open_ones()] == [newer]
     steps = thread_of(newer, person("ks_ledamot"))
     assert [s.title for s in steps if s.kind.startswith("Kommunstyrelsen")] == [
@@ -232,7 +233,7 @@ def test_a_new_version_that_comes_while_a_position_is_taken_is_told(client, monk
     monkeypatch.setattr(stallningstaganden, "_refuse_if_decided", decided_meanwhile)
     client.force_login(person("ks_beredare"))
     at = f"{dialog.get_absolute_url()}stallningstagande/{forslag.pk}/"
-    answer = client.post(at, {"position": "tillstyrks"})
+    answer = client.post(at, {"position": "tillstyrks"} | shown(client, at))
     assert answer.status_code == 409
     assert "Förslaget står i en ny version av analysen" in answer.content.decode()
     assert open_ones() == []

@@ -14,6 +14,7 @@ from dialogues.thread import thread_of
 from dialogues.uppsikt import overview
 from organisation.roles import roles_of
 from reports.assembly import assemble
+from tests.dialogues.addresses import shown
 from tests.factories import (
     BeslutFactory,
     KommunFactory,
@@ -88,7 +89,7 @@ def test_preparer_takes_a_position_anew_beside_the_one_that_stands_fast(client, 
     assert "Kommunfullmäktige återremitterade ärendet 1 juni 2026" in page
     assert "Räkna om." in page
     assert "Första ordet." in page
-    client.post(url, {"position": "avslas"})
+    client.post(url, {"position": "avslas"} | shown(client, url))
     assert second_of(sent_back).position == "avslas"
     sent_back.refresh_from_db()
     assert sent_back.position == "tillstyrks"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from dialogues import closing
 from dialogues.models import Stallningstagande
 from organisation.models import Beslut, Organ
+from tests.dialogues.addresses import shown
 from tests.factories import (
     BeslutFactory,
     KommunFactory,
@@ -51,12 +52,44 @@ def url(one):
 def test_preparer_takes_a_position_and_sees_what_is_missing(client):
     one = dialogue().stallningstaganden.get()
     client.force_login(person("ks_beredare"))
-    client.post(url(one), {"position": "tillstyrks", "till_kf": "on"})
+    data = {"position": "tillstyrks", "till_kf": "on"} | shown(client, url(one))
+    client.post(url(one), data)
     one.refresh_from_db()
     assert (one.position, one.till_kf) == ("tillstyrks", True)
     page = client.get(url(one)).content.decode()
     assert "Motiveringen saknas." in page
     assert "Förslaget till beslut saknas." in page
+
+
+def test_a_page_from_before_a_colleagues_position_overwrites_nothing(client):
+    one = dialogue().stallningstaganden.get()
+    client.force_login(person("ks_beredare"))
+    seen = shown(client, url(one))
+    client.post(url(one), {"position": "avslas", "till_kf": "on"} | seen)
+    reply = client.post(url(one), {"position": "tillstyrks"} | seen)
+    assert reply.status_code == 409
+    page = reply.content.decode()
+    assert "En kollega har ändrat det här sedan du öppnade sidan." in page
+    assert "Nu gäller: Avslås" in page
+    one.refresh_from_db()
+    assert (one.position, one.till_kf) == ("avslas", True)
+    again = {"shown": reply.context["form"]["shown"].value()}
+    assert client.post(url(one), {"position": "tillstyrks"} | again).status_code == 302
+    one.refresh_from_db()
+    assert (one.position, one.till_kf) == ("tillstyrks", False)
+
+
+def test_the_first_position_is_not_overwritten_by_a_page_from_before_it(client):
+    dialog = dialogue()
+    forslag = dialog.stallningstaganden.get().forslag
+    Stallningstagande.objects.all().delete()
+    at = f"/2026/tillitsdialoger/{dialog.pk}/stallningstagande/{forslag.pk}/"
+    client.force_login(person("ks_beredare"))
+    seen = shown(client, at)
+    assert client.post(at, {"position": "avslas"} | seen).status_code == 302
+    assert client.post(at, {"position": "tillstyrks"} | seen).status_code == 409
+    assert client.post(at, {"position": "avslas"} | seen).status_code == 302  # nothing to overwrite
+    assert Stallningstagande.objects.get().position == "avslas"
 
 
 def test_a_position_must_be_chosen(client):

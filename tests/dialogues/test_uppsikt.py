@@ -234,3 +234,14 @@ def test_what_no_party_has_confirmed_is_not_to_be_handed_over():
     for party in position.dialog.awaiting():
         position.dialog.confirm(party, None)
     assert row_of(organ).to_hand_over == 1
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [("genomförd", True), ("saknas", False), ("kommunstyrelsen beslutar", True), ("zzz", False)],
+)
+def test_what_the_table_says_is_found(client, q, found):
+    organ_in_full("namnd-a")
+    client.force_login(person("ks_beredare"))
+    page = client.get("/2026/uppsikt/", {"q": q}).content.decode()
+    assert (f">{Organ.objects.get(slug='namnd-a').name}</a></th>" in page) is found

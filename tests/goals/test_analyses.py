@@ -240,6 +240,15 @@ def secretary(as_, organ):
     return as_("namndsekreterare")
 
 
+def test_a_decision_from_before_the_year_is_refused(secretary, organ):
+    reply = secretary.post(f"{PAGE}beslut/", DECISION | {"decided_on": "2025-12-31"})
+    assert reply.status_code == 422
+    said = "En analys för 2026 kan inte ha beslutats före årets början."
+    assert said in reply.content.decode()
+    assert not Beslut.objects.filter(paragraf=71).exists()
+    assert Nulagesanalys.objects.get(organ=organ).state == "klarmarkerad"
+
+
 def test_registered_decision_freezes_the_analysis(secretary, organ):
     reply = secretary.post(f"{PAGE}beslut/", DECISION)
     assert reply.url == PAGE

@@ -333,6 +333,12 @@ def test_nothing_is_kept_that_neither_the_editor_nor_the_signs_can_say():
     assert markup.sanitise('<p><em lang="en" title="x">Hi</em></p>') == "<p><em>Hi</em></p>"
 
 
+def test_signs_that_turn_a_text_around_are_taken_out():
+    turned = "<p>Ett \u202eord\u202c och &#x202E;ett \u2066till\u2069.</p>"
+    assert markup.sanitise(turned) == "<p>Ett ord och ett till.</p>"
+    assert markup.sanitise("Ett \u202eord") == "<p>Ett ord</p>"
+
+
 def test_a_header_cell_without_words_becomes_a_plain_cell():
     html = '<table><tr><th scope="col" colspan="2"><p></p></th><th><p>År</p></th></tr></table>'
     clean = markup.sanitise(html)
