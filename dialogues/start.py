@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from dialogues import closing
 from dialogues.models import Bekraftelse, Dialogtext, Stallningstagande, Tillitsdialog
 from dialogues.uppsikt import Row, fingerprint, how_far
 from organisation.models import Moment, Organ
@@ -29,7 +30,7 @@ def waiting(user: Any, roles: Roles, year: int) -> Iterator[Waiting]:
     if roles.in_ks:
         yield from _for_ks(roles, year, _rows_once(roles, year), days)
     elif roles.keeps_minutes_of(KS):
-        if count := Stallningstagande.objects.undecided(year).exclude(position="").count():
+        if count := len(closing.to_decide(year).ready):
             yield _decision(count, year, days)
     if roles.keeps_minutes_of(KF):
         if count := Stallningstagande.objects.awaiting_kf(year).count():

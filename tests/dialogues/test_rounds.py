@@ -240,9 +240,8 @@ def test_what_is_sent_back_in_december_is_not_lost_at_new_year(client, sent_back
     assert (row().forslag, row().again) == (1, 1)
     client.force_login(person("ks_beredare"))
     table = client.get("/2027/uppsikt/").content.decode()
-    assert (
-        'class="num" data-value="1">1</td>' in table
-    )  # also before the year's analysis is decided
+    # Also before the year's analysis is decided.
+    assert 'class="num" data-value="1">1</td>' in table
     assert 'data-label="Öppna förslag">1</td>' in client.get("/2027/").content.decode()
     said = "Ta ställning på nytt till ett återremitterat förslag från tidigare år."
     assert said in waiting("ks_beredare")

@@ -129,9 +129,12 @@ def test_kommunstyrelsens_decision_is_registered_for_several_at_once(client):
         one.motivering.write("<p>Därför.</p>", base=0, by=None)
     ready = [s.pk for s in closing.to_decide(2026).ready]
     assert len(ready) == 2
+    Stallningstagande.objects.exclude(pk__in=ready).update(position="avslas")  # without its reasons
     client.force_login(person("namndsekreterare", ks()))
+    said = "Registrera kommunstyrelsens beslut om två ställningstaganden."
+    assert said in client.get("/2026/").content.decode()
     page = client.get(KS_BESLUT).content.decode()
-    assert "Ställningstagandet saknas." in page
+    assert "Motiveringen saknas." in page
     client.post(KS_BESLUT, DECISION | {"stallningstaganden": ready})
     assert Stallningstagande.objects.filter(beslut__paragraf=7).count() == 2
 
