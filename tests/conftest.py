@@ -1,5 +1,4 @@
 import gc
-import os
 
 import hypothesis
 import pytest
@@ -10,10 +9,10 @@ from django.test import TransactionTestCase, override_settings
 from ale_styrning.celery import app as celery_app
 from tests import restoring
 
-# On a developer's machine every run looks for new faults; the proof of a commit is the same each time.
-hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
-if os.environ.get("CI"):
-    hypothesis.settings.load_profile("ci")
+# The proof of a commit is the same each time; --hypothesis-profile=search looks for new faults.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", max_examples=1000, deadline=None)
+hypothesis.settings.load_profile("same")
 
 
 # As the server does (gunicorn.conf.py); the pages are what most of the tests wait for.

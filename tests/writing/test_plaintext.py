@@ -59,6 +59,10 @@ def test_what_signs_cannot_say_is_left_as_markup(html):
     assert to_text(markup.sanitise(html)) is None
 
 
+def test_a_heading_without_words_is_not_kept():
+    assert to_text("<h3> </h3><p>Ord</p>") == "Ord"
+
+
 MARKS = ["<strong>{}</strong>", "<em>{}</em>", '<a href="https://ale.se/a(b)">{}</a>']
 
 
@@ -92,6 +96,7 @@ def texts(words, between):
 
 
 def assert_comes_back(html, text):
+    html = re.sub(r"<(h[34])>\s*</\1>", "", html)  # a heading without words says nothing
     back = from_text(text.replace("\n", "\r\n"))  # as a browser sends it
     assert markup.plain(back).split() == markup.plain(html).split()
     for tag in ("h3", "h4", "ul", "ol", "li", "table", "tr", "th", "td", "hr", "blockquote"):
