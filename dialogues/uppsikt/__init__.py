@@ -139,11 +139,7 @@ def _add_forslag(rows: dict[int, Row], year: int, decided: set[int]) -> None:
 
 def _add_agreements(rows: dict[int, Row], year: int) -> None:
     """Those of kommunstyrelsens dialogues with the organ that live in the year."""
-    today = timezone.localdate()
-    for organ_id, closed_on, due in asking.agreements(year):
+    for organ_id, *counts in asking.agreements(year, timezone.localdate()):
         row = rows.get(organ_id)
         if row and row.owes_dialogue:
-            is_open = closed_on is None
-            row.agreements += 1
-            row.open += is_open
-            row.late += is_open and due is not None and due < today
+            row.agreements, row.open, row.late = counts

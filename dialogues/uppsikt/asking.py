@@ -4,11 +4,12 @@ Every page of kommunstyrelsen asks them, and Django takes longer to put them tog
 to answer. So each is put together once a year and process, and a copy of it is asked each time.
 """
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from dialogues.models import (
     Bekraftelse,
@@ -25,12 +26,12 @@ YEARS = 32  # that a process remembers
 Rows = QuerySet[Any, Any]
 
 
-def put_together_once(question: Callable[[int], Rows]) -> Callable[[int], Rows]:
+def put_together_once(question: Callable[..., Rows]) -> Callable[..., Rows]:
     kept = lru_cache(YEARS)(question)
 
     @wraps(question)
-    def ask(year: int) -> Rows:
-        return kept(year).all()  # the kept one is never asked itself, and so remembers no rows
+    def ask(*of: Hashable) -> Rows:
+        return kept(*of).all()  # the kept one is never asked itself, and so remembers no rows
 
     return ask
 
@@ -112,11 +113,17 @@ def rounds(year: int) -> Rows:
 
 
 @put_together_once
-def agreements(year: int) -> Rows:
-    """(organ, day it was closed, day it is due) of those in kommunstyrelsens dialogues."""
+def agreements(year: int, today: datetime.date) -> Rows:
+    """(organ, how many, how many open, how many late) of those in kommunstyrelsens dialogues."""
+    is_open = Q(closed_on=None)
     return (
         Overenskommelse.objects.alive_in(year)
         .filter(dialog__kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN)
         .order_by()
-        .values_list("dialog__parter", "closed_on", "due")
+        .values_list("dialog__parter")
+        .annotate(
+            number=Count("pk"),
+            open=Count("pk", filter=is_open),
+            late=Count("pk", filter=is_open & Q(due__lt=today)),
+        )
     )
