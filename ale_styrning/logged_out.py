@@ -1,4 +1,7 @@
-"""Who acts after having been logged out comes back to the page, and is told what was not saved."""
+"""Who acts after having been logged out is told what was not saved, and comes back to the page.
+
+Told on the page of the login, at once: the next one to log in at that computer may be somebody else.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -45,9 +48,14 @@ def _page(request: HttpRequest) -> str:
 
 def _told(request: HttpRequest) -> str:
     """What was not saved. Of the fields those that hold words of one's own, as far as there is room."""
-    sentence = "Du hade loggats ut. Det du gjorde är inte sparat, så gör det en gång till."
-    values = [value.strip() for values in request.POST.lists() for value in values[1]]
+    sentence = "Du har loggats ut. Det du gjorde är inte sparat. Logga in och gör det en gång till."
+    values = [
+        value.strip()
+        for name, given in request.POST.lists()
+        for value in given
+        if "password" not in name
+    ]
     words = " · ".join(value for value in values if " " in value)
     if not words:
         return sentence
-    return f"{sentence} Du skrev: ”{words[:ROOM]}{'…' if len(words) > ROOM else ''}”"
+    return f"{sentence} Det här skrev du: ”{words[:ROOM]}{'…' if len(words) > ROOM else ''}”"
