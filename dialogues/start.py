@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from dialogues import closing
 from dialogues.models import Bekraftelse, Dialogtext, Stallningstagande, Tillitsdialog
-from dialogues.uppsikt import Row, fingerprint, how_far
+from dialogues.uppsikt import Rows, fingerprint, how_far
 from organisation.models import Moment, Organ
 from organisation.numbers import in_words
 from organisation.roles import Roles
@@ -49,9 +49,9 @@ def panels(user: Any, roles: Roles, year: int) -> Iterator[Panel]:
         yield Panel("dialogues/_start_panel.html", {"rows": rows, "fingerprint": fingerprint(rows)})
 
 
-def _rows_once(roles: Roles, year: int) -> list[Row]:
+def _rows_once(roles: Roles, year: int) -> Rows:
     """The table is asked for twice in a request, by the list and by the panel."""
-    known: dict[int, list[Row]] = roles.__dict__.setdefault("_how_far", {})
+    known: dict[int, Rows] = roles.__dict__.setdefault("_how_far", {})
     if year not in known:
         known[year] = how_far(year)
     return known[year]
@@ -65,14 +65,14 @@ def _decision(count: int, year: int, days: Days) -> Waiting:
     )
 
 
-def _for_ks(roles: Roles, year: int, rows: list[Row], days: Days) -> Iterator[Waiting]:
+def _for_ks(roles: Roles, year: int, rows: Rows, days: Days) -> Iterator[Waiting]:
     today = timezone.localdate()
     for row in rows:
         dialogue = row.dialogue
         if dialogue is None or dialogue.is_held or dialogue.held_on is None:
             continue
         name, day = row.organ.in_sentence, date_format(dialogue.held_on, "j F")
-        if roles.prepares_for_ks and dialogue.is_over:
+        if roles.prepares_for_ks and dialogue.is_over(today):
             sentence = f"Registrera att dialogen med {name} har hållits."
         elif roles.prepares_for_ks:
             sentence = f"Håll tillitsdialogen med {name}."
@@ -85,7 +85,7 @@ def _for_ks(roles: Roles, year: int, rows: list[Row], days: Days) -> Iterator[Wa
         yield from _for_preparer(year, rows, days)
 
 
-def _for_preparer(year: int, rows: list[Row], days: Days) -> Iterator[Waiting]:
+def _for_preparer(year: int, rows: Rows, days: Days) -> Iterator[Waiting]:
     end = days.get(Moment.Kind.KS_TILLITSDIALOG)
     unplanned = [row for row in rows if row.owes_dialogue and row.dialogue is None]
     ready = [row for row in unplanned if row.plannable]

@@ -29,11 +29,12 @@ class OverenskommelseQuerySet(models.QuerySet["Overenskommelse"]):
         return self.filter(pk__in=Overenskommelse.objects.filter(may).values("pk"))
 
     def alive_in(self, year: int) -> Self:
-        """Made in the year, or earlier and still open or closed during it."""
-        return self.filter(
-            Q(dialog__year=year)
-            | Q(dialog__year__lt=year) & (Q(closed_on__isnull=True) | Q(closed_on__year__gte=year))
-        )
+        """Made in the year, or earlier and still open when it began.
+
+        The day it was closed says it alone: nobody closes one before it is made (``since``).
+        """
+        still_open = Q(closed_on__isnull=True) | Q(closed_on__gte=datetime.date(year, 1, 1))
+        return self.filter(still_open, dialog__year__lte=year)
 
     def open(self) -> Self:
         return self.filter(closed_on__isnull=True)
@@ -92,6 +93,14 @@ class Overenskommelse(models.Model):
     @property
     def is_late(self) -> bool:
         return not self.is_closed and self.due is not None and self.due < timezone.localdate()
+
+    @property
+    def since(self) -> datetime.date:
+        """The first day on which it can be followed up."""
+        held_on = self.dialog.held_on
+        if held_on is None or self.dialog.state == Tillitsdialog.State.PLANERAD:
+            return datetime.date(self.dialog.year, 1, 1)
+        return held_on
 
     def said(self, note: str, on: datetime.date) -> "Uppfoljning | None":
         """The same words of the same day, if they stand there."""

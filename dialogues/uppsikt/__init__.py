@@ -1,19 +1,24 @@
 """How far every organ has come in the year, as kommunstyrelsen oversees it (kommunallagen 6:1)."""
 
-import hashlib
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils import timezone
 
 from dialogues.uppsikt import asking
+from dialogues.uppsikt.asking import HowFar, Values
 from dialogues.uppsikt.missing import missing_in
 from dialogues.uppsikt.rows import Body, Decided, Dialogue, Round, Row, State
 from goals.models import Nulagesanalys
 from organisation.models import Organ
 
-__all__ = ["Row", "fingerprint", "how_far", "overview"]
+__all__ = ["Row", "Rows", "fingerprint", "how_far", "overview"]
 
+Rows = tuple[Row, ...]
+
+KEPT = 8  # overviews that a process remembers
 ORDER = {State.BEKRAFTAD: 2, State.GENOMFORD: 1, State.PLANERAD: 0}
 ANALYSIS_SHAPES = {
     Nulagesanalys.State.ARBETSMATERIAL: "pagar",
@@ -24,25 +29,42 @@ ANALYSIS_SHAPES = {
 WORDS = dict(Nulagesanalys.State.choices)
 
 
-def overview(year: int) -> list[Row]:
+def overview(year: int) -> Rows:
     """Every organ under uppsikt, and kommunstyrelsen itself. Five queries for any number of organ.
 
     Counts only förslag of decided analyses. For kommunstyrelsen and the controller alone.
     """
-    rows = _rows(year)
-    _add_agreements(rows, year)
+    today = timezone.localdate()
+    return _overview(year, today, asking.how_far(year), tuple(asking.agreements(year)))
+
+
+def how_far(year: int) -> Rows:
+    """The overview without its agreements and what is missing. Four queries."""
+    return _how_far(year, asking.how_far(year))
+
+
+def fingerprint(rows: Iterable[Row]) -> str:
+    """Another one as soon as anything that the rows show is another: a drawn table is kept under it."""
+    return "".join(row.fingerprint for row in rows)
+
+
+# Kept under the answers themselves: the same answers make the same rows, which nobody changes.
+@lru_cache(KEPT)
+def _overview(year: int, today: datetime.date, answers: HowFar, agreements: Values) -> Rows:
+    rows = _rows(year, answers)
+    _add_agreements(rows, agreements, today)
     names = {pk: row.organ.name for pk, row in rows.items()}
     for row in rows.values():
-        row.missing = list(missing_in(row, names, year))
-    return list(rows.values())
+        row.missing = list(missing_in(row, names, year, today))
+    return tuple(rows.values())
 
 
-def how_far(year: int) -> list[Row]:
-    """The overview without its agreements and what is missing. Four queries."""
-    return list(_rows(year).values())
+@lru_cache(KEPT)
+def _how_far(year: int, answers: HowFar) -> Rows:
+    return tuple(_rows(year, answers).values())
 
 
-def _rows(year: int) -> dict[int, Row]:
+def _rows(year: int, answers: HowFar) -> dict[int, Row]:
     rows = {
         organ.pk: Row(
             organ=organ,
@@ -53,23 +75,18 @@ def _rows(year: int) -> dict[int, Row]:
             and not organ.examined
             and organ.active_from.year < year,
         )
-        for organ in (Body(*values) for values in asking.organs(year))
+        for organ in (Body(*values) for values in answers.organs)
     }
-    decided = _add_analyses(rows, year)
-    _add_dialogues(rows, year)
-    _add_forslag(rows, year, decided)
+    decided = _add_analyses(rows, answers.analyses)
+    _add_dialogues(rows, year, answers.parties)
+    _add_forslag(rows, year, decided, answers.rounds)
     return rows
 
 
-def fingerprint(rows: Iterable[Row]) -> str:
-    """Another one as soon as anything that the rows show is another: a drawn table is kept under it."""
-    return hashlib.sha256(repr([row.values for row in rows]).encode()).hexdigest()
-
-
-def _add_analyses(rows: dict[int, Row], year: int) -> set[int]:
+def _add_analyses(rows: dict[int, Row], analyses: Values) -> set[int]:
     """Gives every version that has been decided."""
     decided_ones: set[int] = set()
-    for pk, organ_id, state, beslut_pk, day, paragraf, diarienummer in asking.analyses(year):
+    for pk, organ_id, state, beslut_pk, day, paragraf, diarienummer in analyses:
         if not (row := rows.get(organ_id)):
             continue
         is_decided = beslut_pk is not None
@@ -88,10 +105,10 @@ def _add_analyses(rows: dict[int, Row], year: int) -> set[int]:
     return decided_ones
 
 
-def _add_dialogues(rows: dict[int, Row], year: int) -> None:
+def _add_dialogues(rows: dict[int, Row], year: int, parties: Values) -> None:
     dialogues: dict[int, Dialogue] = {}
     of_organ: dict[int, list[int]] = defaultdict(list)
-    for pk, organ_id, state, held_on, is_confirmed in asking.parties(year):
+    for pk, organ_id, state, held_on, is_confirmed in parties:
         one = dialogues.setdefault(pk, Dialogue(pk, year, state, held_on))
         of_organ[organ_id].append(pk)
         if not is_confirmed:
@@ -103,7 +120,7 @@ def _add_dialogues(rows: dict[int, Row], year: int) -> None:
             row.reached = row.dialogue.is_held
 
 
-def _add_forslag(rows: dict[int, Row], year: int, decided: set[int]) -> None:
+def _add_forslag(rows: dict[int, Row], year: int, decided: set[int], rounds: Values) -> None:
     """Counted here: the database took longer to be asked five counts than to hand out the rows.
 
     A matter is counted once, in the last of its positions: as the latest version of the analysis puts
@@ -112,8 +129,10 @@ def _add_forslag(rows: dict[int, Row], year: int, decided: set[int]) -> None:
     latest = {row.analys_pk for row in rows.values()}
     last: dict[int, Round] = {}
     put_forward: set[int] = set()
-    rounds = (Round(*values) for values in asking.rounds(year))
-    for round in sorted(rounds, key=lambda one: (one.forslag_pk, one.number or 0)):
+    in_order = sorted(
+        (Round(*values) for values in rounds), key=lambda r: (r.forslag_pk, r.number or 0)
+    )
+    for round in in_order:
         if not (round.came_back or round.analys_pk in decided):
             continue
         if round.analys_pk in latest:
@@ -137,9 +156,11 @@ def _add_forslag(rows: dict[int, Row], year: int, decided: set[int]) -> None:
         row.at_kf += one.handed_over_at is not None and one.kf_beslut_pk is None
 
 
-def _add_agreements(rows: dict[int, Row], year: int) -> None:
+def _add_agreements(rows: dict[int, Row], agreements: Values, today: datetime.date) -> None:
     """Those of kommunstyrelsens dialogues with the organ that live in the year."""
-    for organ_id, *counts in asking.agreements(year, timezone.localdate()):
+    for organ_id, closed_on, due in agreements:
         row = rows.get(organ_id)
         if row and row.owes_dialogue:
-            row.agreements, row.open, row.late = counts
+            row.agreements += 1
+            row.open += closed_on is None
+            row.late += closed_on is None and due is not None and due < today

@@ -4,12 +4,11 @@ Every page of kommunstyrelsen asks them, and Django takes longer to put them tog
 to answer. So each is put together once a year and process, and a copy of it is asked each time.
 """
 
-import datetime
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Value, When
 
 from dialogues.models import (
     Bekraftelse,
@@ -24,6 +23,20 @@ from organisation.models import Organ
 YEARS = 32  # that a process remembers
 
 Rows = QuerySet[Any, Any]
+Values = tuple[tuple[Any, ...], ...]
+
+
+class HowFar(NamedTuple):
+    """The answers to the first four questions."""
+
+    organs: Values
+    analyses: Values
+    parties: Values
+    rounds: Values
+
+
+def how_far(year: int) -> HowFar:
+    return HowFar(*(tuple(question(year)) for question in (organs, analyses, parties, rounds)))
 
 
 def put_together_once(question: Callable[..., Rows]) -> Callable[..., Rows]:
@@ -113,17 +126,11 @@ def rounds(year: int) -> Rows:
 
 
 @put_together_once
-def agreements(year: int, today: datetime.date) -> Rows:
-    """(organ, how many, how many open, how many late) of those in kommunstyrelsens dialogues."""
-    is_open = Q(closed_on=None)
+def agreements(year: int) -> Rows:
+    """(organ, the day it was closed, the day it is due) of those in kommunstyrelsens dialogues."""
     return (
         Overenskommelse.objects.alive_in(year)
         .filter(dialog__kind=Tillitsdialog.Kind.KOMMUNSTYRELSEN)
         .order_by()
-        .values_list("dialog__parter")
-        .annotate(
-            number=Count("pk"),
-            open=Count("pk", filter=is_open),
-            late=Count("pk", filter=is_open & Q(due__lt=today)),
-        )
+        .values_list("dialog__parter", "closed_on", "due")
     )

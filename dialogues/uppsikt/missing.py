@@ -1,11 +1,14 @@
 """The sentences of what is missing in an organ's year, and who owes it."""
 
+import datetime
 from collections.abc import Iterator
 
 from dialogues.uppsikt.rows import Missing, Row, State
 
 
-def missing_in(row: Row, names: dict[int, str], year: int) -> Iterator[Missing]:
+def missing_in(
+    row: Row, names: dict[int, str], year: int, today: datetime.date
+) -> Iterator[Missing]:
     own, ks = row.organ.name, "Kommunstyrelsen"
     if row.analyses and row.beslut is None:
         if row.shape == "vantar":
@@ -17,7 +20,7 @@ def missing_in(row: Row, names: dict[int, str], year: int) -> Iterator[Missing]:
     if row.owes_dialogue:
         if row.dialogue is None:
             yield Missing(ks, "planerar dialogen")
-        elif row.dialogue.is_over:
+        elif row.dialogue.is_over(today):
             yield Missing(ks, "registrerar att dialogen har hållits")
         elif not row.dialogue.is_held:
             yield Missing(ks, "håller dialogen")

@@ -101,7 +101,9 @@ def folj_upp(request: HttpRequest, year: int, pk: int, overenskommelse_pk: int) 
         dialog=pk,
         dialog__year=year,
     )
-    form = UppfoljningForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = UppfoljningForm(
+        request.POST or None, since=one.since, initial={"on": timezone.localdate()}
+    )
     if one.is_closed:
         raise _closed(one, form)
     if request.method == "POST" and form.is_valid():

@@ -92,6 +92,17 @@ def test_last_years_agreement_is_shown_and_followed_up_until_closed(client):
     assert "Klart nu." in client.get(url(dialog)).content.decode()
 
 
+def test_an_agreement_is_not_followed_up_before_it_was_made(client):
+    one = TillitsdialogFactory(state="genomford").overenskommelser.get()
+    client.force_login(person("ks_beredare"))
+    at = url(one.dialog, f"overenskommelser/{one.pk}/folj-upp/")
+    done = {"note": "Klart.", "closed": "on"}
+    refused = client.post(at, done | {"on": "2026-01-31"})
+    assert refused.status_code == 422
+    assert "Välj 1 februari 2026 eller en senare dag" in refused.content.decode()
+    assert client.post(at, done | {"on": "2026-02-01"}).status_code == 302
+
+
 def test_a_stranger_does_not_follow_up(client):
     dialog = TillitsdialogFactory(state="bekraftad")
     client.force_login(person("handlaggare"))

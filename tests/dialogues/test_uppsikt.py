@@ -6,8 +6,8 @@ import re
 import pytest
 
 from dialogues import start
-from dialogues.models import Bolagsprovning
-from dialogues.uppsikt import overview
+from dialogues.models import Bolagsprovning, Overenskommelse
+from dialogues.uppsikt import fingerprint, overview
 from organisation.models import Organ
 from organisation.roles import roles_of
 from organisation.start import Waiting
@@ -85,6 +85,27 @@ def test_an_organ_without_dialogue_stands_out_on_top(client):
     top = page[: page.index("<table")]
     assert "Ett organ har ingen tillitsdialog med kommunstyrelsen 2026" in top
     assert "Bortglomda namnden" in top
+
+
+def test_an_agreement_is_late_from_the_day_after_its_last(monkeypatch):
+    organ = organ_in_full("namnd-a")
+    due = datetime.date(2026, 3, 1)
+    Overenskommelse.objects.update(due=due)
+    for today, late in ((due, 0), (due + datetime.timedelta(days=1), 1)):
+        monkeypatch.setattr("django.utils.timezone.localdate", lambda today=today: today)
+        assert row_of(organ).late == late
+
+
+def test_the_same_answers_make_the_same_rows_and_others_make_others():
+    organ = organ_in_full("namnd-a")
+    before = overview(2026)
+    assert overview(2026) is before
+    seen = {fingerprint(before)}
+    Overenskommelse.objects.update(closed_on=datetime.date(2026, 2, 2))
+    seen.add(fingerprint(overview(2026)))
+    Organ.objects.filter(pk=organ.pk).update(name="Ett annat namn")
+    seen.add(fingerprint(overview(2026)))
+    assert len(seen) == 3
 
 
 def test_what_is_missing_says_who_owes_it():
