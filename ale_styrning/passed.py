@@ -29,21 +29,13 @@ class AlreadyHappened(Exception):
 
 
 class AlreadyHappenedMiddleware:
-    """A POST gets the whole story with 409; who follows an old link is led to the way on.
-
-    Who opens an address that only takes what is sent to it gets a page that says so (405).
-    """
+    """A POST gets the whole story with 409; who follows an old link is led to the way on."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if response.status_code == 405 and request.method == "GET":
-            page = render(request, "405.html", status=405)
-            page["Allow"] = response["Allow"]
-            return page
-        return response
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, AlreadyHappened):
