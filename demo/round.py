@@ -145,6 +145,8 @@ class Round:
         )
         self._agreements(dialog, meta["date"], sections.get("overenskommelser", ""), writer)
         self._positions(dialog, sections.get("stallningstaganden", ""), writer)
+        if dialog.is_of_ks:
+            dialog.begin_positions()
         if meta["state"] != "planerad":
             dialog.state = Tillitsdialog.State.GENOMFORD
             dialog.save(update_fields=["state"])

@@ -23,6 +23,7 @@ from django.utils.text import slugify
 
 from organisation.models import Beslut, Kommun, Organ
 from organisation.numbers import without_zeros
+from organisation.paragraf import ParagrafField
 from organisation.roles import roles_of
 
 GROUPS = [
@@ -226,6 +227,8 @@ class Plain:
             kwargs["widget"] = (
                 forms.EmailInput() if isinstance(db_field, models.EmailField) else forms.TextInput()
             )
+        elif db_field.name == "paragraf":
+            kwargs["form_class"] = ParagrafField
         elif isinstance(db_field, models.PositiveSmallIntegerField | models.PositiveIntegerField):
             kwargs["widget"] = forms.NumberInput()
         if getattr(db_field, "related_model", None) is Beslut:

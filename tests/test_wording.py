@@ -62,6 +62,8 @@ def made(form, data):
         return form(data, dialog=TillitsdialogFactory())
     if form is stallningstaganden.PickForm:
         return form(data, ready=[])
+    if form is stallningstaganden.UppfoljningForm:
+        return form(data, since=JUNE)
     if form is analysis.ForslagForm:
         from organisation.context import words
 

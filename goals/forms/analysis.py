@@ -17,6 +17,7 @@ from goals.models import Forslag, Kort, Nulagesanalys, Nyckeltal, Nyckeltalsvard
 from goals.models.riktningsmal import Riktningsmal
 from organisation.models import Beslut, Kommun
 from organisation.numbers import without_zeros
+from organisation.paragraf import ParagrafField
 
 
 class DateInput(forms.DateInput):
@@ -98,13 +99,7 @@ class BeslutForm(OwnWords, forms.ModelForm):
         "diarienummer": "Ange beslutets diarienummer.",
     }
 
-    paragraf = forms.IntegerField(
-        label="Paragraf",
-        min_value=1,
-        max_value=Beslut.HIGHEST,
-        help_text="Bara siffran, till exempel 71.",
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), Beslut.OUT_OF_RANGE),
-    )
+    paragraf = ParagrafField(label="Paragraf", help_text="Till exempel 71.")
 
     class Meta:
         model = Beslut

@@ -5,6 +5,7 @@ from django import forms
 from ale_styrning.wording import OwnWords
 from goals.importing import ACCEPTED
 from goals.models import Styrdokument
+from organisation.paragraf import ParagrafField
 
 
 class StyrdokumentFileForm(OwnWords, forms.Form):
@@ -50,8 +51,8 @@ class StyrdokumentForm(OwnWords, forms.ModelForm):
             "adopted_on": {"invalid": "Skriv ett datum, till exempel 2021-12-20."},
             "valid_from": {"invalid": "Skriv ett datum, till exempel 2021-12-20."},
             "valid_to": {"invalid": "Skriv ett datum, till exempel 2021-12-20."},
-            "paragraf": {"invalid": "Skriv paragrafen som ett tal, till exempel 265."},
         }
+        field_classes = {"paragraf": ParagrafField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
