@@ -22,7 +22,8 @@ KS, KF = Organ.Kind.KOMMUNSTYRELSE, Organ.Kind.KOMMUNFULLMAKTIGE
 
 
 def waiting(user: Any, roles: Roles, year: int) -> Iterator[Waiting]:
-    """At most five queries, with the panel's: four for kommunstyrelsen's table, one for the days."""
+    """At most six queries, with the panel's: four for kommunstyrelsen's table, one for the days, and
+    one for what can be decided on."""
     parties = roles.writes_for | roles.leads | roles.registers_for
     if not (roles.in_ks or parties):
         return
@@ -129,8 +130,8 @@ def _for_preparer(year: int, rows: Rows, days: Days) -> Iterator[Waiting]:
                     row.dialogue.url + "#bekrafta",
                     end,
                 )
-    if undecided := sum(row.undecided for row in rows):
-        yield _decision(undecided, year, days)
+    if any(row.undecided for row in rows):
+        yield from _to_decide(year, days)
     if to_hand_over := sum(row.to_hand_over for row in rows):
         yield Waiting(
             f"Lämna över {in_words(to_hand_over)} förslag till kommunfullmäktige.",
@@ -144,6 +145,19 @@ def _for_preparer(year: int, rows: Rows, days: Days) -> Iterator[Waiting]:
                 reverse("dialogues:bolagsprovning", args=[year, row.organ.slug]),
                 datetime.date(year, 4, 15),
             )
+
+
+def _to_decide(year: int, days: Days) -> Iterator[Waiting]:
+    """The positions that are taken: those that can be decided on, and those that lack something."""
+    beredning = closing.to_decide(year)
+    if unfinished := sum(bool(one.position) for one, _ in beredning.not_ready):
+        yield Waiting(
+            f"Skriv klart beredningen av {in_words(unfinished)} ställningstagande{_n(unfinished)}.",
+            reverse("dialogues:ks_beslut", args=[year]),
+            days.get(Moment.Kind.STALLNINGSTAGANDE),
+        )
+    if beredning.ready:
+        yield _decision(len(beredning.ready), year, days)
 
 
 def _for_parties(roles: Roles, year: int, parties: set[int], days: Days) -> Iterator[Waiting]:

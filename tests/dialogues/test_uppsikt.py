@@ -166,14 +166,14 @@ def begun(user, year=2026):
     return list(start.waiting(user, roles, year)), list(start.panels(user, roles, year))
 
 
-def test_start_page_asks_five_questions(django_assert_num_queries):
+def test_start_page_asks_six_questions(django_assert_num_queries):
     ArshjulFactory()
     MomentFactory(kind="stallningstagande", ends=datetime.date(2026, 12, 9))
     for name in ("namnd-a", "namnd-b", "namnd-c"):
         organ_in_full(name)
     user = person("ks_beredare")
     roles_of(user)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         waiting, panels = begun(user)
     assert (
         Waiting(
@@ -184,6 +184,15 @@ def test_start_page_asks_five_questions(django_assert_num_queries):
         in waiting
     )
     assert len(panels[0].context["rows"]) == 4
+
+
+def test_preparer_is_told_apart_what_can_be_decided_and_what_is_unfinished():
+    for words in ("Ord.", "Ord.", ""):
+        forslag = NulagesanalysFactory(state="beslutad").forslag.get()
+        StallningstagandeFactory(forslag=forslag, words=words)
+    sentences = [w.sentence for w in begun(person("ks_beredare"))[0]]
+    assert "Skriv klart beredningen av ett ställningstagande." in sentences
+    assert "Registrera kommunstyrelsens beslut om två ställningstaganden." in sentences
 
 
 def test_preparer_is_told_to_plan_a_dialogue_when_the_analysis_is_decided():
