@@ -2,21 +2,22 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Sum
 from django.utils import timezone
 
 from organisation.models import Organ
-from writing.models import Text
 
-from .tillitsdialog import OwnedByDialog, Tillitsdialog
+from .tillitsdialog import Dialogtext, OwnedByDialog, Tillitsdialog
 
 
 class BekraftelseQuerySet(OwnedByDialog):
     def standing(self) -> Self:
-        """Not older than the texts: whoever confirmed earlier confirmed other words."""
-        written = Text.objects.filter(dialogtext__dialog=OuterRef("dialog"))
-        latest = written.order_by("-updated_at").values("updated_at")[:1]
-        return self.filter(at__gte=Subquery(latest))
+        """Of the words that stand there: whoever confirmed before a save confirmed other words.
+
+        Told by versions, for a save takes its time before it waits for the one who confirms.
+        """
+        texts = Dialogtext.objects.filter(dialog=OuterRef("dialog")).order_by().values("dialog")
+        return self.filter(read=Subquery(texts.values(saved=Sum("text__version"))))
 
 
 class Bekraftelse(models.Model):
@@ -36,6 +37,8 @@ class Bekraftelse(models.Model):
         verbose_name="bekräftad av",
     )
     at = models.DateTimeField("bekräftad", default=timezone.now)
+    # The sum of the texts' versions, which rises with every save of any of them.
+    read = models.PositiveIntegerField("läst version", null=True, editable=False)
 
     objects = BekraftelseQuerySet.as_manager()
 

@@ -228,7 +228,8 @@ class Tillitsdialog(models.Model):
                     "En text ändrades precis när du bekräftade. Läs den och bekräfta sedan."
                 )
             self.bekraftelser.update_or_create(
-                organ=organ, defaults={"by": by, "at": timezone.now()}
+                organ=organ,
+                defaults={"by": by, "at": timezone.now(), "read": sum(read.values())},
             )
             if not self.awaiting():
                 freeze(Text.objects.filter(dialogtext__dialog=self))

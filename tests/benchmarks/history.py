@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from dialogues.models import (
@@ -405,8 +406,10 @@ class Growth:
                 for s in positions
             )
         later = timezone.now() + datetime.timedelta(seconds=1)
+        saves = Dialogtext.objects.filter(dialog__in=dialogues).order_by().values_list("dialog")
+        read = dict(saves.annotate(Sum("text__version")))
         Bekraftelse.objects.bulk_create(
-            Bekraftelse(dialog=d, organ=o, by=self.writer, at=later)
+            Bekraftelse(dialog=d, organ=o, by=self.writer, at=later, read=read[d.pk])
             for a, d in pairs
             for o in (ks, a.organ)
         )

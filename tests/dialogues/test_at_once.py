@@ -81,6 +81,21 @@ def test_what_the_last_party_confirms_is_what_stands(parties, rest, data):
             }
 
 
+def test_no_party_has_confirmed_what_was_saved_while_it_confirmed(parties):
+    first, last = parties
+    dialog = TillitsdialogFactory(kind="inom_mellan_organ", parter=parties, state="genomford")
+    text = dialogue_text(dialog, "resultat")
+    save = lambda: text.write("<p>Helt andra ord.</p>", base=text.version, by=None)  # noqa: E731
+    with meanwhile(save) as (begin, given):
+        dialog.hold_texts()
+        begin()
+        dialog.confirm(first, None)
+    assert given == [None]
+    assert {one.pk for one in dialog.awaiting()} == {first.pk, last.pk}
+    dialog.confirm(last, None)
+    assert dialog.awaiting() == [first]
+
+
 def content(dialog):
     return (
         Tillitsdialog.objects.get(pk=dialog.pk).title,

@@ -146,9 +146,9 @@ class Text(models.Model):
             raise TextTooLong(len(plain), self.limit)
         if clean == self.html and base == self.version and self.frozen_at is None:
             return
-        now = timezone.now()
         digest = hashlib.sha256(clean.encode()).hexdigest()
         with transaction.atomic():
+            now = timezone.now()  # SQLite has waited for the others by then
             written = Text.objects.filter(pk=self.pk, version=base, frozen_at__isnull=True).update(
                 html=clean,
                 plain=plain,
