@@ -13,7 +13,9 @@ from typing import Any
 from django.db import transaction
 
 from dialogues.models import Stallningstagande
+from goals.models import Forslag
 from organisation.models import Beslut
+from writing.models import Text
 
 
 @dataclass
@@ -35,10 +37,20 @@ def to_decide(year: int) -> Beredning:
     return beredning
 
 
-def hold(positions: Iterable[Stallningstagande]) -> None:
-    """Wait until nobody else is deciding on them, and keep them until the transaction ends."""
-    rows = Stallningstagande.objects.select_for_update()
-    list(rows.filter(pk__in=[one.pk for one in positions]).order_by("pk"))
+def hold(positions: Iterable[Stallningstagande]) -> list[Stallningstagande]:
+    """The positions as they stand when nobody else is deciding on them or writing in them any more.
+
+    They are kept so until the transaction ends. Matters first, then positions, then texts: whoever
+    takes a position takes them in the same order.
+    """
+    positions = list(positions)
+    pks = [one.pk for one in positions]
+    Forslag.objects.hold({one.forslag.matter for one in positions})
+    rows = Stallningstagande.objects.filter(pk__in=pks)
+    held = list(rows.select_for_update().order_by("pk"))
+    texts = {pk for one in held for pk in (one.motivering_id, one.beslutsforslag_id)}
+    list(Text.objects.select_for_update().filter(pk__in=texts).order_by("pk"))
+    return list(_ordered(rows.with_preparation()))
 
 
 def decide(positions: Iterable[Stallningstagande], beslut: Beslut) -> None:
@@ -63,17 +75,17 @@ def to_hand_over(year: int) -> Beredning:
     return beredning
 
 
-def hand_over_to_kf(year: int, by: Any, on: datetime.date | None = None) -> list[Stallningstagande]:
-    """Hand over everything of the year that is prepared, and decided by that day; the rest stays.
+def hand_over_to_kf(
+    year: int, by: Any, on: datetime.date | None = None, *, shown: Iterable[int]
+) -> list[Stallningstagande]:
+    """Hand over what is prepared of the positions that were shown, and decided by that day.
 
-    Raises ``ValidationError`` if the day is before all of the decisions.
+    The rest stays. Raises ``ValidationError`` if the day is before all of the decisions.
     """
     with transaction.atomic():
-        hold(Stallningstagande.objects.awaiting_handover(year))
-        awaiting = Stallningstagande.objects.awaiting_handover(year).select_related(
-            "dialog", "beslut", "forslag"
-        )
-        prepared = list(_ordered(awaiting))
+        awaiting = Stallningstagande.objects.awaiting_handover(year).filter(pk__in=list(shown))
+        hold(awaiting.select_related("forslag"))
+        prepared = list(_ordered(awaiting.select_related("dialog", "beslut", "forslag")))
         ready = [one for one in prepared if on is None or one.beslut.decided_on <= on]
         if prepared and not ready:
             prepared[0].hand_over(by, on)  # says why it cannot

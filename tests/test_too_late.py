@@ -289,14 +289,14 @@ def test_handed_over_twice(client, anna):
     url = f"/{YEAR}/tillitsdialoger/till-kf/"
     client.force_login(person("ks_beredare"))
     assert f'name="visad" value="{one.pk}"' in client.get(url).content.decode()
-    closing.hand_over_to_kf(YEAR, anna)
+    closing.hand_over_to_kf(YEAR, anna, shown=[one.pk])
     reply = client.post(url, {"visad": [one.pk]})
     told(reply, "Förslagen är redan överlämnade", today(), "av Anna Ek")
 
 
 def test_nobody_is_told_that_what_they_see_is_handed_over_when_it_is_not(client, anna):
-    StallningstagandeFactory(till_kf=True, decided=True)
-    closing.hand_over_to_kf(YEAR, anna)
+    one = StallningstagandeFactory(till_kf=True, decided=True)
+    closing.hand_over_to_kf(YEAR, anna, shown=[one.pk])
     other = StallningstagandeFactory(till_kf=True)
     client.force_login(person("ks_beredare"))
     url = f"/{YEAR}/tillitsdialoger/till-kf/"

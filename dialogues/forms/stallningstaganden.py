@@ -50,7 +50,7 @@ class StallningstagandeForm(Shown, OwnWords, forms.ModelForm):
 
 
 class PickForm(OwnWords, forms.Form):
-    """Which of the positions that are ready the decision covers."""
+    """Which of the positions that are ready the decision covers, and how the page showed them."""
 
     required = {
         "stallningstaganden": "Välj minst ett ställningstagande.",
@@ -64,6 +64,8 @@ class PickForm(OwnWords, forms.Form):
 
     def __init__(self, *args: Any, ready: list[Stallningstagande], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        marks = [f"{one.pk}:{one.mark}" for one in ready]
+        self.shown = self.data.getlist("visad") if self.is_bound else marks
         field = self.fields["stallningstaganden"]
         field.queryset = Stallningstagande.objects.filter(pk__in=[s.pk for s in ready])
         field.choices = [
@@ -79,6 +81,10 @@ class PickForm(OwnWords, forms.Form):
             )
             for s in ready
         ]
+
+    def changed(self, held: list[Stallningstagande]) -> list[Stallningstagande]:
+        """Those that stand otherwise than the page showed them."""
+        return [one for one in held if f"{one.pk}:{one.mark}" not in self.shown]
 
 
 class OverlamningForm(OwnWords, forms.Form):

@@ -1,4 +1,5 @@
 import datetime
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Self
@@ -223,6 +224,13 @@ class Stallningstagande(models.Model):
         if self.till_kf and not self._is_assessed():
             lacking.append("Kommunstyrelsens bedömning saknas.")
         return lacking
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as what kommunstyrelsen would decide on is another."""
+        words = (self.motivering.version, self.beslutsforslag.version)
+        decided_on = (self.forslag_id, self.round, self.position, self.till_kf, *words)
+        return hashlib.sha256(repr(decided_on).encode()).hexdigest()[:16]
 
     def _is_assessed(self) -> bool:
         if hasattr(self, "assessed"):

@@ -162,17 +162,20 @@ def ks_beslut(request: HttpRequest, year: int) -> HttpResponse:
     pick = PickForm(given, ready=beredning.ready)
     form = BeslutForm(given, organ=ks, title=title)
     already = _decided_before(request)
+    changed: list[Stallningstagande] = []
     if not already and request.method == "POST" and pick.is_valid() & form.is_valid():
-        chosen = pick.cleaned_data["stallningstaganden"]
+        chosen = pick.cleaned_data["stallningstaganden"].select_related("forslag")
         try:
             with transaction.atomic():
-                closing.hold(chosen)
-                if not (already := _decided_before(request)):  # while this one waited
-                    closing.decide(chosen, form.register())
+                held = closing.hold(chosen)
+                already = _decided_before(request)  # while this one waited
+                changed = [] if already else pick.changed(held)
+                if not (already or changed):
+                    closing.decide(held, form.register())
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            if not already:
+            if not (already or changed):
                 messages.success(
                     request,
                     f"Beslutet är registrerat för {in_words(len(chosen))} "
@@ -180,15 +183,17 @@ def ks_beslut(request: HttpRequest, year: int) -> HttpResponse:
                 )
                 to = "dialogues:till_kf" if roles.prepares_for_ks else "dialogues:forslagslista"
                 return redirect(to, year)
-    if already:
+    if already or changed:
         beredning = closing.to_decide(year)
-        left = [pk for pk in _chosen(request) if pk not in {s.pk for s in already}]
+        gone = {s.pk for s in [*already, *changed]}
+        left = [pk for pk in _chosen(request) if pk not in gone]
         context = {
             "beredning": beredning,
             "pick": PickForm(ready=beredning.ready, initial={"stallningstaganden": left}),
             "form": form,
             "forms": [],
             "already": [(s, decided(s.beslut)) for s in already],
+            "changed": changed,
         }
         return render_page(request, "dialogues/ks_beslut.html", context, status=409)
     status = 422 if request.method == "POST" else 200
@@ -220,7 +225,8 @@ def till_kf(request: HttpRequest, year: int) -> HttpResponse:
     form = OverlamningForm(given, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
-            done = closing.hand_over_to_kf(year, request.user, form.cleaned_data["on"])
+            day = form.cleaned_data["on"]
+            done = closing.hand_over_to_kf(year, request.user, day, shown=_shown(request))
         except ValidationError as error:
             form.add_error("on", error.messages)
         else:
@@ -243,32 +249,42 @@ def till_kf(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _told_what_went(request: HttpRequest, year: int, done: list[Stallningstagande]) -> HttpResponse:
+    shown = _shown(request)
+    awaiting = Stallningstagande.objects.awaiting_handover(year)
+    unseen = awaiting.exclude(pk__in=shown).count()
     if done:
-        one = len(done) == 1
         messages.success(
             request,
             f"{in_words(len(done)).capitalize()} förslag är "
-            f"{'överlämnat' if one else 'överlämnade'} till kommunfullmäktige.",
+            f"{'överlämnat' if len(done) == 1 else 'överlämnade'} till kommunfullmäktige.",
         )
-        if left := Stallningstagande.objects.awaiting_handover(year).count():
+        if left := awaiting.filter(pk__in=shown).count():
+            day = date_format(timezone.localtime(done[0].handed_over_at), "j F Y")
             messages.info(
                 request,
-                f"{in_words(left).capitalize()} beslutade kommunstyrelsen om senare än "
-                f"{date_format(timezone.localtime(done[0].handed_over_at), 'j F Y')}. De ligger kvar.",
+                f"{in_words(left).capitalize()} beslutade kommunstyrelsen om senare än {day}. "
+                f"{'Det' if left == 1 else 'De'} ligger kvar.",
             )
-    elif last := Stallningstagande.objects.last_handed_over(_shown(request)):
+    elif last := Stallningstagande.objects.last_handed_over(shown):
         day = date_format(timezone.localtime(last.handed_over_at), "j F Y")
         who = last.handed_over_by
         by = f" av {who}" if who else ""
         raise AlreadyHappened(
             "Förslagen är redan överlämnade",
             f"De lämnades över till kommunfullmäktige {day}{by}.",
-            "Det finns inget mer som är färdigberett just nu.",
+            "" if unseen else "Det finns inget mer som är färdigberett just nu.",
             url=reverse("dialogues:till_kf", args=[year]),
             action="Se vad som är överlämnat",
         )
-    else:
+    elif not unseen:
         messages.warning(request, "Det finns inget färdigberett att lämna över.")
+    if unseen:
+        messages.info(
+            request,
+            f"{in_words(unseen).capitalize()} förslag blev "
+            f"{'färdigt' if unseen == 1 else 'färdiga'} att lämna över sedan du öppnade sidan. "
+            f"{'Det' if unseen == 1 else 'De'} ligger kvar.",
+        )
     return redirect("dialogues:till_kf", year)
 
 

@@ -7,7 +7,7 @@ import pytest
 from dialogues.models import Tillitsdialog
 from organisation.models import Beslut
 from tests.at_once import at_once, logged_in, meanwhile, on_postgresql, posts
-from tests.dialogues.addresses import shown
+from tests.dialogues.addresses import listed, shown
 from tests.factories import (
     YEAR,
     BeslutFactory,
@@ -159,6 +159,7 @@ def test_kommunstyrelsens_decision_is_registered_once():
     for turn in range(TURNS):
         one = StallningstagandeFactory()
         data = DECISION | {"stallningstaganden": [one.pk], "paragraf": turn + 1}
+        data |= listed(logged_in(preparer), url)
         clicks = [posts(logged_in(preparer), url, **data) for _ in range(2)]
         assert sorted(at_once(*clicks)) == [302, 409]
         assert Beslut.objects.filter(stallningstaganden=one).count() == 1

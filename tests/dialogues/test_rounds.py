@@ -14,7 +14,7 @@ from dialogues.thread import thread_of
 from dialogues.uppsikt import overview
 from organisation.roles import roles_of
 from reports.assembly import assemble
-from tests.dialogues.addresses import shown
+from tests.dialogues.addresses import LIST, listed, shown
 from tests.factories import (
     BeslutFactory,
     KommunFactory,
@@ -99,8 +99,9 @@ def test_second_round_goes_all_the_way_through_the_pages(client, sent_back):
     again = prepare(second_of(sent_back))
     client.force_login(person("ks_beredare"))
     decision = {"decided_on": "2026-09-01", "paragraf": "77", "diarienummer": "KS.2026.77"}
-    client.post("/2026/tillitsdialoger/ks-beslut/", decision | {"stallningstaganden": [again.pk]})
-    client.post("/2026/tillitsdialoger/till-kf/")
+    at = f"{LIST}ks-beslut/"
+    client.post(at, decision | {"stallningstaganden": [again.pk]} | listed(client, at))
+    client.post(f"{LIST}till-kf/", listed(client, f"{LIST}till-kf/"))
     page = client.get("/2026/tillitsdialoger/till-kf/").content.decode()
     assert page.count(sent_back.forslag.title) == 2
     assert "efter återremiss" in page
@@ -255,7 +256,8 @@ def test_what_is_sent_back_in_december_is_not_lost_at_new_year(client, sent_back
     assert any("beslut om ett ställ" in s for s in waiting("namndsekreterare", ks()))
     again.decide(BeslutFactory(organ=ks(), decided_on=AUTUMN))
     assert row().to_hand_over == 1
-    client.post("/2027/tillitsdialoger/till-kf/")
+    at = "/2027/tillitsdialoger/till-kf/"
+    client.post(at, listed(client, at))
     assert Stallningstagande.objects.awaiting_kf(2027).get() == again
     assert any("beslut om ett förslag" in s for s in waiting("namndsekreterare", kf()))
     client.force_login(person("namndsekreterare", kf()))

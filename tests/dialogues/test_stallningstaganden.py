@@ -1,6 +1,7 @@
 """Kommunstyrelsens positions, and that nothing reaches kommunfullmäktige unprepared."""
 
 import datetime
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.utils import timezone
 from dialogues import closing
 from dialogues.models import Stallningstagande
 from organisation.models import Beslut, Organ
-from tests.dialogues.addresses import shown
+from tests.dialogues.addresses import listed, shown
 from tests.factories import (
     BeslutFactory,
     KommunFactory,
@@ -135,8 +136,49 @@ def test_kommunstyrelsens_decision_is_registered_for_several_at_once(client):
     assert said in client.get("/2026/").content.decode()
     page = client.get(KS_BESLUT).content.decode()
     assert "Motiveringen saknas." in page
-    client.post(KS_BESLUT, DECISION | {"stallningstaganden": ready})
+    client.post(KS_BESLUT, DECISION | {"stallningstaganden": ready} | listed(client, KS_BESLUT))
     assert Stallningstagande.objects.filter(beslut__paragraf=7).count() == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: Stallningstagande.objects.filter(pk=one.pk).update(position="avslas"),
+        lambda one: Stallningstagande.objects.filter(pk=one.pk).update(till_kf=False),
+        lambda one: one.motivering.write("<p>Andra skäl.</p>", base=1, by=None),
+        lambda one: one.beslutsforslag.write("<p>Något annat.</p>", base=1, by=None),
+    ],
+)
+def test_nothing_is_decided_that_the_page_did_not_show(client, change):
+    one, other = StallningstagandeFactory(till_kf=True), StallningstagandeFactory()
+    client.force_login(person("ks_beredare"))
+    sent = DECISION | {"stallningstaganden": [one.pk, other.pk]} | listed(client, KS_BESLUT)
+    change(one)
+    refused = client.post(KS_BESLUT, sent)
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Ett ställningstagande har ändrats sedan du öppnade sidan" in page
+    assert one.forslag.title in page
+    assert 'value="KS.2026.7"' in page
+    assert page.count(" checked") == 1  # the other is still chosen
+    assert not Stallningstagande.objects.decided().exists()
+    again = sent | {"visad": re.findall(r'name="visad" value="([^"]+)"', page)}
+    assert client.post(KS_BESLUT, again).status_code == 302
+    assert Stallningstagande.objects.decided().count() == 2
+
+
+def test_nothing_is_handed_over_that_the_page_did_not_show(client):
+    StallningstagandeFactory(till_kf=True, decided=True)
+    client.force_login(person("ks_beredare"))
+    shown = listed(client, TILL_KF)
+    later = StallningstagandeFactory(till_kf=True, decided=True)
+    page = client.post(TILL_KF, shown, follow=True).content.decode()
+    assert "Ett förslag är överlämnat till kommunfullmäktige." in page
+    assert "Ett förslag blev färdigt att lämna över sedan du öppnade sidan." in page
+    assert list(Stallningstagande.objects.awaiting_handover(2026)) == [later]
+    again = client.post(TILL_KF, shown)
+    assert again.status_code == 409
+    assert "inget mer som är färdigberett" not in again.content.decode()
 
 
 def test_what_is_not_ready_cannot_be_smuggled_into_a_decision(client):
@@ -187,7 +229,7 @@ def test_only_what_is_decided_is_handed_over_and_the_rest_says_why(client):
     client.force_login(preparer)
     page = client.get(TILL_KF).content.decode()
     assert "Kommunstyrelsens beslut är inte registrerat." in page
-    client.post(TILL_KF)
+    client.post(TILL_KF, listed(client, TILL_KF))
     for one in (ready, waiting, stays):
         one.refresh_from_db()
     assert ready.handed_over_at is not None
@@ -205,12 +247,12 @@ def test_what_went_with_the_papers_of_a_meeting_is_handed_over_on_that_day(clien
         (day_before, "Det kan inte ha lämnats över före det."),
         (today + datetime.timedelta(days=1), "Dagen har inte varit än."),
     ]:
-        refused = client.post(TILL_KF, {"on": wrong.isoformat()})
+        refused = client.post(TILL_KF, {"on": wrong.isoformat()} | listed(client, TILL_KF))
         assert refused.status_code == 422
         assert said in refused.content.decode()
         one.refresh_from_db()
         assert one.handed_over_at is None
-    client.post(TILL_KF, {"on": decided.isoformat()})
+    client.post(TILL_KF, {"on": decided.isoformat()} | listed(client, TILL_KF))
     one.refresh_from_db()
     assert timezone.localdate(one.handed_over_at) == decided
     decision = BeslutFactory(organ=kf(), decided_on=decided)
@@ -224,9 +266,10 @@ def test_what_was_decided_after_the_day_of_handover_stays(client):
         late.dialog.confirm(organ, None)
     late.decide(BeslutFactory(organ=ks(), decided_on=datetime.date(2026, 5, 20)))
     client.force_login(person("ks_beredare"))
-    page = client.post(TILL_KF, {"on": "2026-03-10"}, follow=True).content.decode()
+    sent = {"on": "2026-03-10"} | listed(client, TILL_KF)
+    page = client.post(TILL_KF, sent, follow=True).content.decode()
     assert "Ett förslag är överlämnat till kommunfullmäktige." in page
-    assert "Ett beslutade kommunstyrelsen om senare än 10 mars 2026." in page
+    assert "Ett beslutade kommunstyrelsen om senare än 10 mars 2026. Det ligger kvar." in page
     assert list(Stallningstagande.objects.awaiting_handover(2026)) == [late]
     early.refresh_from_db()
     assert early.record_kf(
@@ -249,9 +292,9 @@ def test_kommunstyrelsen_has_not_decided_before_what_it_decides_on():
 def test_handing_over_twice_changes_nothing():
     one = StallningstagandeFactory(till_kf=True, decided=True)
     preparer = person("ks_beredare")
-    assert closing.hand_over_to_kf(2026, preparer) == [one]
+    assert closing.hand_over_to_kf(2026, preparer, shown=[one.pk]) == [one]
     first = Stallningstagande.objects.get().handed_over_at
-    assert closing.hand_over_to_kf(2026, preparer) == []
+    assert closing.hand_over_to_kf(2026, preparer, shown=[one.pk]) == []
     assert Stallningstagande.objects.get().handed_over_at == first
 
 
@@ -351,14 +394,14 @@ def test_nothing_is_handed_over_before_the_parties_have_confirmed(client):
     page = client.get(TILL_KF).content.decode()
     assert "Dialogen är inte bekräftad av parterna." in page
     assert f"{one.dialog.get_absolute_url()}#bekrafta" in page
-    client.post(TILL_KF)
+    client.post(TILL_KF, listed(client, TILL_KF))
     one.refresh_from_db()
     assert one.handed_over_at is None
     with pytest.raises(ValidationError, match="inte bekräftad av parterna"):
         hand_over(one)
     for organ in one.dialog.awaiting():
         one.dialog.confirm(organ, None)
-    client.post(TILL_KF)
+    client.post(TILL_KF, listed(client, TILL_KF))
     one.refresh_from_db()
     assert one.handed_over_at is not None
 
@@ -397,7 +440,8 @@ def test_the_bodies_of_today_decide_when_there_have_been_several(client):
         )
     one = StallningstagandeFactory(till_kf=True)
     client.force_login(person("namndsekreterare", ks(), kf()))
-    client.post(KS_BESLUT, DECISION | {"stallningstaganden": [one.pk]})
+    seen = listed(client, KS_BESLUT)
+    client.post(KS_BESLUT, DECISION | {"stallningstaganden": [one.pk]} | seen)
     one.refresh_from_db()
     assert one.beslut.organ == ks()
     for organ in one.dialog.awaiting():
