@@ -3,7 +3,9 @@
 Told on the page of the login, at once: the next one to log in at that computer may be somebody else.
 """
 
+import json
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,10 +14,13 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.utils.html import strip_tags
 from django.utils.http import url_has_allowed_host_and_scheme
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-ROOM = 600  # characters: the message waits in a cookie, for a stranger's words take no room in the database
+# Characters in the cookie that a message waits in. What has no room there would be put in a session, and
+# a stranger's words take no room in the database.
+ROOM = 1100
 
 
 class LoginRequired(LoginRequiredMiddleware):
@@ -26,7 +31,7 @@ class LoginRequired(LoginRequiredMiddleware):
     ) -> HttpResponseRedirect:
         if request.method in SAFE:
             return super().handle_no_permission(request, view_func)
-        if _is_sent_by_a_person(request):
+        if _is_sent_by_a_person(request) and not len(messages.get_messages(request)):
             messages.warning(request, _told(request))
         login = resolve_url(self.get_login_url(view_func))
         return redirect_to_login(_page(request), login, self.get_redirect_field_name(view_func))
@@ -43,14 +48,15 @@ def _page(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
         return "/"
     parts = urlsplit(page)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
+    path = f"/{parts.path.lstrip('/')}"  # never //another.host
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def _told(request: HttpRequest) -> str:
     """What was not saved. Of the fields those that hold words of one's own, as far as there is room."""
     sentence = "Du har loggats ut. Det du gjorde är inte sparat. Logga in och gör det en gång till."
     values = [
-        value.strip()
+        _words(value)
         for name, given in request.POST.lists()
         for value in given
         if "password" not in name
@@ -58,4 +64,16 @@ def _told(request: HttpRequest) -> str:
     words = " · ".join(value for value in values if " " in value)
     if not words:
         return sentence
-    return f"{sentence} Det här skrev du: ”{words[:ROOM]}{'…' if len(words) > ROOM else ''}”"
+    fits = words
+    while len(json.dumps(fits)) > ROOM:
+        fits = fits[: len(fits) * 9 // 10]
+    return (
+        f"{sentence} Det här skrev du, kopiera det du vill ha kvar: "
+        f"”{fits}{'…' if fits != words else ''}”"
+    )
+
+
+def _words(value: str) -> str:
+    value = value.strip()
+    is_markup = value.startswith("<") and value.endswith(">")
+    return " ".join(unescape(strip_tags(value.replace("<", " <"))).split()) if is_markup else value

@@ -341,6 +341,16 @@ def test_saving_without_a_change_makes_no_version(controller):
     assert Text.objects.get(vision=vision).version == 1
 
 
+def test_a_list_that_nobody_touched_is_no_change_without_javascript(controller):
+    vision = VisionFactory(adopted=False)
+    vision.text.write("<p>Vi ser:</p><ul><li>ett</li><li>två</li></ul>", base=1, by=None)
+    send(controller, at(Vision, "change", vision.pk))
+    assert Text.objects.get(vision=vision).version == 2
+    send(controller, at(Vision, "change", vision.pk), text_html="Vi ser:\n\n- ett\n- tre")
+    assert "<li>" in Text.objects.get(vision=vision).html
+    assert Text.objects.get(vision=vision).version == 3
+
+
 def test_two_who_write_the_same_text_both_see_both(controller):
     vision = VisionFactory(adopted=False)
     url = at(Vision, "change", vision.pk)

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from tests.factories import YEAR, NulagesanalysFactory, OrganFactory, person
 
@@ -32,28 +33,55 @@ def test_who_acts_after_a_logout_comes_back_to_the_page_and_is_told(client, writ
     assert told not in client.get(PAGE).content.decode()
 
 
-def test_words_of_ones_own_are_told_again_as_far_as_there_is_room(client):
+def told_after(client, **form):
+    """What the login says to somebody who sent a form while logged out."""
+    reply = client.post(f"{PAGE}klar/", form, headers=HERE)
+    return client.get(reply.url).content.decode()
+
+
+def test_words_of_ones_own_are_told_again(client):
     form = {
-        "what": "Träffas i mars <b>nu</b>",
         "due": "2026-03-31",
         "csrfmiddlewaretoken": "x" * 64,
+        "old_password": "en hemlig mening",
     }
-    form |= {"old_password": "en hemlig mening"}
-    client.post(f"{PAGE}klar/", form, headers=HERE)
-    reply = client.post(f"{PAGE}klar/", {"note": "ord " * 1000}, headers=HERE)
-    page = client.get(reply.url).content.decode()
-    assert "Det här skrev du: ”Träffas i mars &lt;b&gt;nu&lt;/b&gt;”" in page
+    page = told_after(client, what="Träffas i mars <b>nu</b>", **form)
+    assert "vill ha kvar: ”Träffas i mars &lt;b&gt;nu&lt;/b&gt;”" in page
     assert "xxx" not in page
     assert "en hemlig mening" not in page
-    assert "ord ord" in page
-    assert page.count("ord ord ") < 1000
+    assert "”Hej på dig &amp; co Två”" in told_after(
+        client, html="<p>Hej <strong>på</strong> dig &amp; co</p><p>Två</p>"
+    )
+
+
+@pytest.mark.parametrize("word", ["ord ", "åäö ", "会議の議事録 "])
+def test_words_are_told_as_far_as_there_is_room_in_the_cookie(client, word):
+    page = told_after(client, note=word * 1000)
+    assert word * 10 in page
+    assert 10 < page.count(word) < 300
+    assert "…”" in page
+    assert not Session.objects.exists()
+
+
+def test_a_stranger_takes_no_room_in_the_database(client):
+    for turn in range(5):
+        client.post(f"{PAGE}klar/", {"note": f"åäö {turn} " * 1000}, headers=HERE)
+    assert not Session.objects.exists()
+    assert "åäö 0" in client.get("/logga-in/").content.decode()
 
 
 @pytest.mark.parametrize(
-    "page", ["", "https://annan.example/", "http://testserver.example/", "//x/"]
+    ("page", "to"),
+    [
+        ("", "/"),
+        ("https://annan.example/", "/"),
+        ("http://testserver.example/", "/"),
+        ("//x/", "/"),
+        ("http://testserver//annan.example/", "/annan.example/"),
+    ],
 )
-def test_nobody_is_led_to_another_host(client, page):
-    assert next_of(client.post(f"{PAGE}klar/", headers={"Referer": page})) == ["/"]
+def test_nobody_is_led_to_another_host(client, page, to):
+    assert next_of(client.post(f"{PAGE}klar/", headers={"Referer": page})) == [to]
 
 
 def test_what_a_page_sends_by_itself_leaves_no_message(client):

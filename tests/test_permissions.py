@@ -165,6 +165,8 @@ POST dialogues:deltagare_bort        ks-bekraftad/deltagare     in 404 404 404 4
 POST dialogues:genomford             ks-planerad                in 404 404 404 404 404 302 404 404 404 404 404 404 404
 POST dialogues:genomford             egen-planerad              in 302 404 302 404 404 404 404 404 404 404 404 404 404
 POST dialogues:genomford             ks-bekraftad               in 404 404 404 404 404 409 404 404 404 404 404 404 404
+GET  dialogues:bekrafta              ks-genomford               in 302 404 302 302 302 302 302 302 404 404 302 404 404
+GET  dialogues:bekrafta              egen-genomford             in 302 404 302 302 302 404 404 404 404 404 302 404 404
 POST dialogues:bekrafta              ks-genomford               in 404 404 422 422 404 404 404 404 404 404 404 404 404
 POST dialogues:bekrafta              ks-genomford/ks            in 404 404 404 404 404 422 404 422 404 404 404 404 404
 POST dialogues:bekrafta              egen-genomford             in 404 404 422 422 404 404 404 404 404 404 404 404 404

@@ -62,8 +62,6 @@ def made(form, data):
         return form(data, dialog=TillitsdialogFactory())
     if form is stallningstaganden.PickForm:
         return form(data, ready=[])
-    if form is stallningstaganden.UppfoljningForm:
-        return form(data, since=JUNE)
     if form is analysis.ForslagForm:
         from organisation.context import words
 
@@ -86,7 +84,7 @@ def made(form, data):
 @pytest.mark.parametrize("form", sorted(FORMS, key=lambda f: f.__name__), ids=lambda f: f.__name__)
 def test_form_has_its_own_words_for_every_error(form):
     assert issubclass(form, OwnWords)
-    names = made(form, {}).fields
+    names = made(form, QueryDict()).fields
     for value in ("", "x" * 5000, "999"):
         data = QueryDict(mutable=True)
         for name in names:

@@ -12,7 +12,7 @@ from ale_styrning.numbers import number
 from organisation.administration import CheckedForm
 from writing import html as markup
 from writing.models import Text, TextLink
-from writing.plaintext import from_text, to_text
+from writing.plaintext import from_text, is_as_shown, to_text
 
 
 def links_of(model: Any) -> list[TextLink]:
@@ -23,6 +23,9 @@ def field_of(link: TextLink) -> str:
     return f"{link.name}_html"
 
 
+Sent = tuple[str, int, str | None]  # the markup, the version it is based on, the signs it came in
+
+
 class WordsWidget(forms.Textarea):
     """A textarea, and the version that its words were read in."""
 
@@ -31,7 +34,7 @@ class WordsWidget(forms.Textarea):
         self.theirs: Text | None = None
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        html, base = value if isinstance(value, tuple) else (value, 0)
+        html, base, *_ = value if isinstance(value, tuple) else (value, 0)
         context = {
             "name": name,
             "html": html or "",
@@ -42,11 +45,11 @@ class WordsWidget(forms.Textarea):
         }
         return render_to_string("writing/words_widget.html", context)
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[str, int]:
-        base, words = data.get(f"{name}_base", ""), data.get(name, "")
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Sent:
+        base, words = number(data.get(f"{name}_base", "")) or 0, data.get(name, "")
         if data.get(f"{name}_format") == "text":
-            words = from_text(words)
-        return words, number(base) or 0
+            return from_text(words), base, words
+        return words, base, None
 
     def id_for_label(self, id_: str) -> str:
         return id_
@@ -58,7 +61,7 @@ class WordsField(forms.Field):
     widget = WordsWidget
 
     def to_python(self, value: Any) -> tuple[str, int]:
-        html, base = value or ("", 0)
+        html, base, *_ = value or ("", 0)
         return markup.sanitise(html), base
 
     def validate(self, value: tuple[str, int]) -> None:
@@ -67,7 +70,10 @@ class WordsField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         was = initial[0] if initial else ""
-        return markup.sanitise(data[0] if data else "") != was
+        html, _, signs = data or ("", 0, None)
+        if signs is not None and is_as_shown(signs, was):
+            return False
+        return markup.sanitise(html) != was
 
 
 class TextForm(CheckedForm):

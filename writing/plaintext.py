@@ -53,6 +53,11 @@ def from_text(text: str) -> str:
     return markup.sanitise(markup.from_plain(text)) if lost else html
 
 
+def is_as_shown(text: str, html: str) -> bool:
+    """Whether nobody has changed a text since it was shown in signs: the markup then stands as it is."""
+    return text.replace("\r\n", "\n") == to_text(html)
+
+
 def _words(text: str) -> Counter[str]:
     return Counter(re.findall(r"[^\W_]+", text))
 

@@ -13,7 +13,7 @@ from ale_styrning.htmx import render_page
 from writing import html as markup
 from writing.forms import TextForm
 from writing.models import EditConflict, Presence, Text, TextFrozen, TextTooLong, owners
-from writing.plaintext import from_text, to_text
+from writing.plaintext import from_text, is_as_shown, to_text
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,7 +59,7 @@ def _markup(sent: QueryDict, text: Text) -> str:
     words = sent.get("html", "")
     if sent.get("format") != "text":
         return words
-    return text.html if words.replace("\r\n", "\n") == to_text(text.html) else from_text(words)
+    return text.html if is_as_shown(words, text.html) else from_text(words)
 
 
 @require_POST

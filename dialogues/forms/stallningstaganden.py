@@ -172,17 +172,8 @@ class UppfoljningForm(OwnWords, forms.Form):
         help_text="Den följs inte upp fler gånger.",
     )
 
-    def __init__(self, *args: Any, since: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.since = since
-
     def clean_on(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["on"]
         if day > timezone.localdate():
             raise ValidationError("Datumet har inte varit än.")
-        if day < self.since:
-            raise ValidationError(
-                f"Välj {date_format(self.since, 'j F Y')} eller en senare dag: "
-                "dessförinnan fanns inte överenskommelsen."
-            )
         return day

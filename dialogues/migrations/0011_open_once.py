@@ -47,7 +47,10 @@ def follow(apps, schema_editor):
         stays = written or ([] if is_taken else rows[-1:])
         for row in rows:
             if row not in stays:
+                texts = (row.motivering, row.beslutsforslag)
                 row.delete()
+                for text in texts:  # never written
+                    text.delete()
         if len(stays) == 1 and not is_taken:
             undecided.filter(pk=stays[0].pk).update(forslag=latest[matter], round=round)
 

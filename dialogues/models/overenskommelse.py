@@ -2,9 +2,11 @@ import datetime
 from typing import Any, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from organisation.models import Organ
 from organisation.roles import roles_of
@@ -107,7 +109,15 @@ class Overenskommelse(models.Model):
         return self.uppfoljningar.select_related("by").filter(note=note, on=on).first()
 
     def follow_up(self, note: str, *, on: datetime.date, closed: bool, by: Any) -> None:
-        """Say how it has gone, and close it when it is done. What is said already is not said again."""
+        """Say how it has gone, and close it when it is done. What is said already is not said again.
+
+        Raises ``ValidationError`` for a day before it was made.
+        """
+        if on < self.since:
+            raise ValidationError(
+                f"Välj {date_format(self.since, 'j F Y')} eller en senare dag: "
+                "dessförinnan fanns inte överenskommelsen."
+            )
         with transaction.atomic():
             if not self.said(note, on):
                 Uppfoljning.objects.create(overenskommelse=self, note=note, on=on, by=by)

@@ -141,10 +141,15 @@ def genomford(request: HttpRequest, year: int, pk: int) -> HttpResponse:
         )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def bekrafta(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    """A party confirms what its page showed; with the last one the dialogue cannot change any more."""
+    """A party confirms what its page showed; with the last one the dialogue cannot change any more.
+
+    A refusal is a page here: who comes back to it after a login is led to where one confirms.
+    """
     dialog = get_object_or_404(Tillitsdialog.objects.visible_to(request.user), year=year, pk=pk)
+    if request.method == "GET":
+        return redirect(f"{dialog.get_absolute_url()}#bekrafta")
     slug = request.POST.get("organ", "")
     organ = next((o for o in dialog.spoken_for_by(request.user) if o.slug == slug), None)
     if organ is None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -101,9 +102,7 @@ def folj_upp(request: HttpRequest, year: int, pk: int, overenskommelse_pk: int) 
         dialog=pk,
         dialog__year=year,
     )
-    form = UppfoljningForm(
-        request.POST or None, since=one.since, initial={"on": timezone.localdate()}
-    )
+    form = UppfoljningForm(request.POST or None, initial={"on": timezone.localdate()})
     if one.is_closed:
         raise _closed(one, form)
     if request.method == "POST" and form.is_valid():
@@ -114,10 +113,14 @@ def folj_upp(request: HttpRequest, year: int, pk: int, overenskommelse_pk: int) 
                 raise _closed(now, form)
             if (said := now.said(data["note"], data["on"])) and not data["closed"]:
                 raise _noted(said)
-            now.follow_up(data["note"], on=data["on"], closed=data["closed"], by=request.user)
-        done = "Överenskommelsen är avslutad." if data["closed"] else "Uppföljningen är sparad."
-        messages.success(request, done)
-        return redirect(one)
+            try:
+                now.follow_up(data["note"], on=data["on"], closed=data["closed"], by=request.user)
+            except ValidationError as error:
+                form.add_error("on", error)
+        if form.is_valid():
+            done = "Överenskommelsen är avslutad." if data["closed"] else "Uppföljningen är sparad."
+            messages.success(request, done)
+            return redirect(one)
     status = 422 if request.method == "POST" else 200
     context = {"one": one, "form": form, "notes": one.uppfoljningar.select_related("by")}
     return render_page(request, "dialogues/folj_upp.html", context, status=status)

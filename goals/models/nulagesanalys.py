@@ -163,6 +163,7 @@ class Nulagesanalys(models.Model):
 
     def decide(self, beslut: Beslut, by: Any) -> None:
         """Fix every word under the nämnd's decision. Raises ``ValidationError``."""
+        from goals import above
         from goals.freezing import analysis_content, texts_of
 
         with transaction.atomic():
@@ -178,18 +179,8 @@ class Nulagesanalys(models.Model):
             self.beslut = beslut
             self.state = self.State.BESLUTAD
             self.save(update_fields=["content", "content_hash", "beslut", "state"])
-            self._take_over_positions()
+            above.decided.send(Nulagesanalys, analys=self)
             self._remember(by)
-
-    def _take_over_positions(self) -> None:
-        """What kommunstyrelsen has not decided on an earlier version, it decides on this one."""
-        # Positions are the dialogues' own, above this app: reached through the relation they declare.
-        forslag = list(self.forslag.standing().filter(first__isnull=False))
-        self.forslag.hold({one.first_id for one in forslag})
-        for one in forslag:
-            of_matter = Q(forslag=one.first_id) | Q(forslag__first=one.first_id)
-            positions = one.stallningstaganden.model._default_manager
-            positions.filter(of_matter, beslut__isnull=True).update(forslag=one)
 
     def publish(self, by: Any) -> None:
         with transaction.atomic():

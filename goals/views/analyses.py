@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ale_styrning.htmx import render_page
 from ale_styrning.passed import AlreadyHappened
+from goals.above import positions_on
 from goals.forms.analysis import BeslutForm, CommentForm
 from goals.freezing import analysis_content, content_of
-from goals.models import Forslag, Nulagesanalys
+from goals.models import Nulagesanalys
 from goals.models.adopted import digest
 from goals.opening import not_ready
 from goals.progress import progress
@@ -122,7 +123,7 @@ def nulagesanalys(request: HttpRequest, year: int, organ: str) -> HttpResponse:
             "fingerprint": analys.content_hash,
             "can_send_back": roles.prepares_for_ks,
             "can_renew": analys.organ_id in roles.writes_for | roles.leads,
-            "positions": _positions(request, analys),
+            "positions": positions_on(analys, request.user),
         }
         return render_page(request, "goals/nulagesanalys_read.html", context)
     if "hela" in request.GET:
@@ -140,22 +141,6 @@ def nulagesanalys(request: HttpRequest, year: int, organ: str) -> HttpResponse:
         "comment_form": CommentForm(),
     }
     return render_page(request, "goals/nulagesanalys_work.html", context)
-
-
-def _positions(request: HttpRequest, analys: Nulagesanalys) -> dict[int, Any]:
-    """The position taken on each förslag, by the förslag's id, as far as the person may know."""
-    if not roles_of(request.user).known:
-        return {}
-    # Positions are the dialogues' own, above this app: reached through the relation they declare.
-    positions: Any = Forslag._meta.get_field("stallningstaganden").related_model
-    forslag = list(analys.forslag.standing())
-    rounds = positions.objects.visible_to(request.user).exclude(position="").by_matter(forslag)
-    found = {}
-    for one in forslag:
-        known = [row for row in rounds[one.matter] if row.forslag_id <= one.pk]
-        if known and known[-1].counts_for(one):
-            found[one.pk] = known[-1]
-    return found
 
 
 def _act(

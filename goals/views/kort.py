@@ -20,6 +20,7 @@ from goals.models import Kort, Nulagesanalys
 from goals.views.access import find_writable, held_open
 from goals.views.desk import Desk
 from organisation.numbers import in_words
+from writing import html as markup
 from writing.models import EditConflict, Text, TextTooLong
 
 FULL = f"Nulägeskartan rymmer högst {in_words(Kort.MOST)} kort."
@@ -69,7 +70,7 @@ def _kort(request: HttpRequest, analys: Nulagesanalys, pk: int | None) -> HttpRe
 
 
 def _save_kort(analys: Nulagesanalys, one: Kort | None, said: dict[str, str], by: Any) -> None:
-    heading, words = said["heading"], said["text"]
+    heading, words = said["heading"], markup.from_plain(said["text"])  # < is a sign of theirs
 
     def add() -> None:
         # One question, so that two who ask at once both come to the same place, and one gets it.

@@ -139,6 +139,17 @@ def test_a_draft_follows_into_the_new_version(client):
     assert draft.position == "tillstyrks"
 
 
+def test_a_new_version_takes_over_one_of_several_drafts_of_an_older_installation():
+    older = StallningstagandeFactory(words="Äldre.")
+    renew(older)
+    latest = StallningstagandeFactory(words="Nyare.")
+    first = older.forslag  # before a matter was open once, each version could have a draft
+    Stallningstagande.objects.filter(pk=latest.pk).update(forslag=first)
+    third = renew(older)
+    assert [one.motivering.plain for one in third.stallningstaganden.all()] == ["Äldre."]
+    assert first.stallningstaganden.get().motivering.plain == "Nyare."
+
+
 def test_what_is_on_its_way_to_kf_is_not_asked_again_of_a_new_version(client, decided):
     hand_over(decided)
     newer = renew(decided)

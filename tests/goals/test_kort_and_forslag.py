@@ -45,6 +45,18 @@ def test_long_heading_of_a_card_is_told_of_and_not_cut(as_, organ):
     assert heading.strip() in page.content.decode()
 
 
+def test_every_sign_of_a_card_is_kept(as_, organ):
+    analys, client = NulagesanalysFactory(organ=organ, filled=False), as_("handlaggare")
+    words = "Kötiden <a och fler barn> än i fjol, se <bilaga 2> & <namn>."
+    client.post(f"{PAGE}kort/nytt/", {"heading": "Kö", "text": words})
+    card = analys.kort.get()
+    assert card.text.plain == words
+    page = client.get(f"{PAGE}kort/{card.pk}/")
+    client.post(f"{PAGE}kort/{card.pk}/", {"heading": "Kön", "text": words} | shown_by(page))
+    card = analys.kort.get()
+    assert (card.heading, card.text.plain, card.text.version) == ("Kön", words, 1)
+
+
 @pytest.mark.parametrize("rest", ["kort", "forslag"])
 def test_two_who_add_in_the_same_moment_both_keep_theirs(as_, organ, monkeypatch, rest):
     """The colleague's was saved after the question which number is free."""
