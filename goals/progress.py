@@ -1,6 +1,7 @@
 """How far an analysis has come, computed from what is written."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -64,15 +65,25 @@ def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
     )
     for avsnitt_id, *field in rows:
         texts.setdefault(avsnitt_id, []).append(_Field(*field))
-    on_map = analys.kort.filter(removed_at__isnull=True).exclude(text__plain="")
-    cards = on_map.aggregate(number=Count("pk"), written_at=Max("text__updated_at"))
-    kort: int = cards["number"]
-    forslag = list(
-        analys.forslag.standing()
-        .annotate(motivated=ExpressionWrapper(~Q(motivering__plain=""), BooleanField()))
-        .order_by("number")
-        .values_list("title", "motivated", "motivering__updated_at", "konsekvenser__updated_at")
+    on_map = Q(removed_at__isnull=True) & ~Q(text__plain="")
+    cards = analys.kort.aggregate(
+        number=Count("pk", filter=on_map),
+        written_at=Max("text__updated_at"),
+        changed_at=Max("changed_at"),
     )
+    kort: int = cards.pop("number")
+    proposed = (
+        analys.forslag.annotate(
+            motivated=ExpressionWrapper(~Q(motivering__plain=""), BooleanField())
+        )
+        .order_by("number")
+        .values_list(
+            "title", "motivated", "removed_at",
+            "changed_at", "motivering__updated_at", "konsekvenser__updated_at",
+        )
+    )  # fmt: skip
+    with_removed = list(proposed)
+    forslag = [(title, done) for title, done, removed_at, *_ in with_removed if not removed_at]
     marked = analys.klarmarkeringar.filter(avsnitt=OuterRef("pk")).order_by().values("at")
 
     result = []
@@ -82,7 +93,7 @@ def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
         written_at = max((t.written_at for t in own), default=None)
         lacking: list[str] = []
         if avsnitt.kind == Avsnitt.Kind.KARTA:
-            filled, fields, written_at = kort, Kort.FEWEST, cards["written_at"]
+            filled, fields, written_at = kort, Kort.FEWEST, _latest(cards.values())
             if avsnitt.is_required and kort < Kort.FEWEST:
                 lacking.append(
                     f"Nulägeskartan har {in_words(kort) if kort else 'inga'} kort "
@@ -90,9 +101,10 @@ def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
                 )
         elif avsnitt.kind == Avsnitt.Kind.FORSLAG:
             lacking += [
-                f"Motiveringen till ”{title}” saknas." for title, done, *_ in forslag if not done
+                f"Motiveringen till ”{title}” saknas." for title, done in forslag if not done
             ]
-            written_at = max((at for _, _, *times in forslag for at in times), default=None)
+            written_at = _latest(at for *_, changed, why, then in with_removed
+                                 for at in (changed, why, then))  # fmt: skip
             filled, fields = len(forslag), max(len(forslag), 1)
         elif avsnitt.kind == Avsnitt.Kind.RIKTNINGSMAL:
             lacking += [
@@ -121,6 +133,10 @@ def progress(analys: Nulagesanalys) -> list[AvsnittProgress]:
             )
         )
     return result
+
+
+def _latest(times: Iterable[datetime.datetime | None]) -> datetime.datetime | None:
+    return max((at for at in times if at), default=None)
 
 
 def missing(analys: Nulagesanalys) -> list[str]:

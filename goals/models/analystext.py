@@ -138,6 +138,8 @@ class Kort(models.Model):
     heading = models.CharField("rubrik", max_length=80)
     text = TextLink(related_name="kort", verbose_name="text")
     removed_at = models.DateTimeField("borttaget", null=True, blank=True, editable=False)
+    # Renamed, taken away or put back; the texts tell their own time.
+    changed_at = models.DateTimeField("ändrat", null=True, editable=False)
 
     objects = OwnedByAnalysis.as_manager()
 

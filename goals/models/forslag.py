@@ -82,6 +82,8 @@ class Forslag(models.Model):
         verbose_name="i första versionen",
     )
     removed_at = models.DateTimeField("borttaget", null=True, blank=True, editable=False)
+    # Renamed, taken away or put back; the texts tell their own time.
+    changed_at = models.DateTimeField("ändrat", null=True, editable=False)
 
     objects = ForslagQuerySet.as_manager()
 

@@ -46,6 +46,7 @@ def avsnitt(request: HttpRequest, year: int, organ: str, slug: str) -> HttpRespo
     elif kind == Avsnitt.Kind.KARTA:
         extra |= {
             "kort": analys.kort.filter(removed_at__isnull=True).select_related("text"),
+            "removed": analys.kort.filter(removed_at__isnull=False),
             "most": Kort.MOST,
             "fewest": Kort.FEWEST,
         }

@@ -43,10 +43,13 @@ def _forslag(request: HttpRequest, analys: Nulagesanalys, number: int | None) ->
     if request.method == "POST" and form.is_valid():
 
         def save() -> Forslag:
+            if one is not None and not form.has_changed():
+                return one
             if one is None:
                 form.instance.number = _next_number(analys)
                 form.instance.motivering = Text.begin()
                 form.instance.konsekvenser = Text.begin()
+            form.instance.changed_at = timezone.now()
             saved: Forslag = form.save()
             return saved
 
@@ -90,8 +93,9 @@ def forslag_bort(request: HttpRequest, year: int, organ: str, number: int) -> Ht
         one = get_object_or_404(analys.forslag, number=number)
         if one.removed_at and not request.POST.get("angra"):
             raise _removed_forslag(one)
-        one.removed_at = None if request.POST.get("angra") else timezone.now()
-        one.save(update_fields=["removed_at"])
+        one.changed_at = timezone.now()
+        one.removed_at = None if request.POST.get("angra") else one.changed_at
+        one.save(update_fields=["removed_at", "changed_at"])
     if one.removed_at:
         messages.info(
             request, f"”{one.title}” är borttaget. Texten finns kvar och kan återställas."

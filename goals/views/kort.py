@@ -86,15 +86,18 @@ def _save_kort(analys: Nulagesanalys, one: Kort | None, said: dict[str, str], by
         again_if_taken(add, Kort, "kort_unique_position")
         return
     with transaction.atomic():
-        one.heading = heading
-        one.save(update_fields=["heading"])
+        if one.heading != heading:
+            one.heading, one.changed_at = heading, timezone.now()
+            one.save(update_fields=["heading", "changed_at"])
         one.text.write(words, base=one.text.version, by=by)
 
 
 def _removed_kort(one: Any, forms: Sequence[BaseForm] = ()) -> AlreadyHappened:
     return AlreadyHappened(
         "Kortet är redan borttaget",
-        f"”{one.heading}” togs bort ur kartan {date_format(timezone.localtime(one.removed_at), 'j F Y')}.",
+        f"”{one.heading}” togs bort ur kartan "
+        f"{date_format(timezone.localtime(one.removed_at), 'j F Y')}. "
+        "Det finns kvar och kan återställas.",
         url=one.get_absolute_url(),
         action="Till nulägeskartan",
         forms=forms,
@@ -103,12 +106,24 @@ def _removed_kort(one: Any, forms: Sequence[BaseForm] = ()) -> AlreadyHappened:
 
 @require_POST
 def kort_bort(request: HttpRequest, year: int, organ: str, pk: int) -> HttpResponse:
+    """Take a card out of the map, or put it back while there is room: its words are kept."""
     analys = find_writable(request, year, organ)
+    back = bool(request.POST.get("angra"))
     with held_open(request, analys):
         one = get_object_or_404(analys.kort, pk=pk)
-        if one.removed_at:
+        if one.removed_at and not back:
             raise _removed_kort(one)
-        one.removed_at = timezone.now()
-        one.save(update_fields=["removed_at"])
-    messages.info(request, f"Kortet ”{one.heading}” är borttaget ur kartan.")
+        if back and analys.kort.filter(removed_at=None).exclude(pk=pk).count() >= Kort.MOST:
+            messages.warning(request, FULL)
+            return redirect("goals:avsnitt", year, organ, "karta")
+        one.changed_at = timezone.now()
+        one.removed_at = None if back else one.changed_at
+        one.save(update_fields=["removed_at", "changed_at"])
+    if back:
+        messages.success(request, f"Kortet ”{one.heading}” är tillbaka.")
+    else:
+        messages.info(
+            request,
+            f"Kortet ”{one.heading}” är borttaget ur kartan. Det finns kvar och kan återställas.",
+        )
     return redirect("goals:avsnitt", year, organ, "karta")

@@ -167,6 +167,30 @@ def test_what_is_added_after_the_mark_is_a_change_too(as_, organ, slug, add):
     assert "Klar, ändrad efteråt" in client.get(PAGE).content.decode()
 
 
+@pytest.mark.parametrize("slug", ["karta", "forslag"])
+@pytest.mark.parametrize("act", ["ta-bort", "angra", "heading"])
+def test_what_is_taken_away_or_renamed_after_the_mark_is_a_change_too(as_, organ, slug, act):
+    analys = NulagesanalysFactory(organ=organ, filled=True)
+    one = analys.kort.first() if slug == "karta" else ForslagFactory(analys=analys)
+    at = f"{PAGE}kort/{one.pk}/" if slug == "karta" else f"{PAGE}forslag/{one.number}/"
+    client = as_("handlaggare")
+    if act == "angra":
+        client.post(f"{at}ta-bort/")
+        assert "Ta tillbaka" in client.get(f"{PAGE}avsnitt/{slug}/").content.decode()
+    client.post(f"{PAGE}avsnitt/{slug}/klar/")
+    assert "Klar, ändrad efteråt" not in client.get(PAGE).content.decode()
+    if act == "heading":
+        form = client.get(at).context["form"]
+        sent = {name: form[name].value() for name in form.fields if form[name].value()}
+        assert client.post(at, sent).status_code == 302
+        assert "Klar, ändrad efteråt" not in client.get(PAGE).content.decode()  # nothing is new
+        name = "heading" if slug == "karta" else "title"
+        client.post(at, sent | {name: "Något annat"})
+    else:
+        client.post(f"{at}ta-bort/", {"angra": "1"} if act == "angra" else {})
+    assert "Klar, ändrad efteråt" in client.get(PAGE).content.decode()
+
+
 @pytest.mark.parametrize("role", ["handlaggare", "ansvarig", "fortroendevald"])
 def test_the_whole_is_read_before_it_is_decided(as_, organ, role):
     NulagesanalysFactory(organ=organ, words="Ett utkasts ord.")

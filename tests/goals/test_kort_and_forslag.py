@@ -32,6 +32,22 @@ def test_ninth_card_is_refused(as_, organ):
     assert analys.kort.count() == 8
 
 
+def test_a_card_is_put_back_while_there_is_room(as_, organ):
+    analys = NulagesanalysFactory(organ=organ, filled=False)
+    card = KortFactory(analys=analys, position=1)
+    client, at = as_("handlaggare"), f"{PAGE}kort/{card.pk}/ta-bort/"
+    client.post(at)
+    assert not analys.kort.filter(removed_at=None).exists()
+    client.post(at, {"angra": "1"})
+    assert analys.kort.get(removed_at=None) == card
+    client.post(at)
+    for position in range(2, 10):
+        KortFactory(analys=analys, position=position)
+    full = "Nulägeskartan rymmer högst åtta kort."
+    assert full in client.post(at, {"angra": "1"}, follow=True).content.decode()
+    assert analys.kort.filter(removed_at=None).count() == 8
+
+
 def test_long_heading_of_a_card_is_told_of_and_not_cut(as_, organ):
     NulagesanalysFactory(organ=organ, filled=False)
     client, heading = as_("handlaggare"), "Rubrik " * 15
