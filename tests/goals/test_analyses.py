@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from goals.models import Analystext, Klarmarkering, Mall, Nulagesanalys
+from goals.models import Analystext, Klarmarkering, Kort, Mall, Nulagesanalys
 from goals.progress import missing, progress
 from tests.factories import (
     YEAR,
@@ -171,7 +171,10 @@ def test_what_is_added_after_the_mark_is_a_change_too(as_, organ, slug, add):
 @pytest.mark.parametrize("act", ["ta-bort", "angra", "heading"])
 def test_what_is_taken_away_or_renamed_after_the_mark_is_a_change_too(as_, organ, slug, act):
     analys = NulagesanalysFactory(organ=organ, filled=True)
-    one = analys.kort.first() if slug == "karta" else ForslagFactory(analys=analys)
+    if slug == "karta":
+        one = KortFactory(analys=analys, position=Kort.MOST)
+    else:
+        one = ForslagFactory(analys=analys)
     at = f"{PAGE}kort/{one.pk}/" if slug == "karta" else f"{PAGE}forslag/{one.number}/"
     client = as_("handlaggare")
     if act == "angra":
