@@ -9,7 +9,7 @@ from demo import documents
 from demo.round import DECIDED
 
 DEMO = Path(documents.__file__).parent
-KOMMUNER = ["ale"]
+KOMMUNER = ["ale", "vaggeryd"]
 WORDS = 2800  # about eight pages with its tables
 
 
