@@ -31,6 +31,6 @@ def positions_on(analys: Nulagesanalys, user: Any) -> dict[int, Stallningstagand
     found = {}
     for one in forslag:
         known = [row for row in rounds[one.matter] if row.forslag_id <= one.pk]
-        if known and known[-1].counts_for(one):
-            found[one.pk] = known[-1]
+        if position := Stallningstagande.counting(known, one):
+            found[one.pk] = position
     return found

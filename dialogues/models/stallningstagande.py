@@ -1,7 +1,7 @@
 import datetime
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from django.conf import settings
@@ -237,6 +237,13 @@ class Stallningstagande(models.Model):
             return bool(self.assessed)
         texts = self.dialog.texter.filter(slot=Dialogtext.Slot.BEDOMNING)
         return texts.exclude(text__plain="").exists()
+
+    @staticmethod
+    def counting(
+        rounds: Sequence["Stallningstagande"], forslag: Forslag
+    ) -> "Stallningstagande | None":
+        """Of the positions on a matter, in order, the one that counts for a version of the förslag."""
+        return rounds[-1] if rounds and rounds[-1].counts_for(forslag) else None
 
     def counts_for(self, forslag: Forslag) -> bool:
         """The last position of the matter counts for the version, or the version is asked anew."""

@@ -244,7 +244,7 @@ def _cards(dialog: Tillitsdialog, user: Any) -> list[dict[str, Any]]:
     cards = []
     for forslag in rows:
         rounds = by_matter[forslag.matter]
-        position = rounds[-1] if rounds and rounds[-1].counts_for(forslag) else None
+        position = Stallningstagande.counting(rounds, forslag)
         kf = kf_of(position)
         cards.append(
             {

@@ -29,8 +29,7 @@ def _with_positions(rows: Iterable[Any], user: Any) -> list[Any]:
     visible = Stallningstagande.objects.visible_to(user)
     rounds = visible.select_related("beslut", "fullmaktigebeslut__beslut").by_matter(found)
     for one in found:
-        last = rounds[one.matter][-1] if rounds[one.matter] else None
-        one.position = last if last and last.counts_for(one) else None
+        one.position = Stallningstagande.counting(rounds[one.matter], one)
     return found
 
 

@@ -99,7 +99,7 @@ def _position_form(
 def _counting(positions: Any, forslag: Forslag) -> Stallningstagande | None:
     """The position that counts for the förslag, if there is one."""
     rounds = positions.by_matter([forslag])[forslag.matter]
-    return rounds[-1] if rounds and rounds[-1].counts_for(forslag) else None
+    return Stallningstagande.counting(rounds, forslag)
 
 
 def _renewed(request: HttpRequest, dialog: Tillitsdialog, old: Forslag) -> Exception:

@@ -53,8 +53,7 @@ def put_forward(year: int) -> dict[int, list[shape.Forslag]]:
     positions = decided.by_matter(rows)
     found: dict[int, list[shape.Forslag]] = {}
     for one in rows:
-        last = positions[one.matter][-1] if positions[one.matter] else None
-        position = last if last and last.counts_for(one) else None
+        position = Stallningstagande.counting(positions[one.matter], one)
         found.setdefault(one.analys.organ_id, []).append(_forslag(one, position))
     return found
 
