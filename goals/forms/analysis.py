@@ -114,9 +114,10 @@ class BeslutForm(OwnWords, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.organ = organ
         self.instance.title = title
-        self.short_name = organ.short_name if organ else "KS"
+        self.organ = organ
         kommun = Kommun.objects.current()
-        if example := kommun and kommun.example_diarienummer(self.short_name):
+        short_name = organ.short_name if organ else "KS"
+        if example := kommun and kommun.example_diarienummer(short_name):
             self.fields["diarienummer"].help_text = f"Till exempel {example}."
 
     def clean_decided_on(self) -> datetime.date:
@@ -130,7 +131,7 @@ class BeslutForm(OwnWords, forms.ModelForm):
     def clean_diarienummer(self) -> str:
         value = self.cleaned_data["diarienummer"].strip()
         if kommun := Kommun.objects.current():
-            kommun.validate_diarienummer(value, self.short_name)
+            kommun.validate_diarienummer(value, self.organ)
         return value
 
     def clean(self) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from organisation.colour import validate_hex_colour
 
+from .organ import Organ
+
 DIARIENUMMER_PARTS = {"{organ}": r"[A-ZÅÄÖ]{2,8}", "{år}": r"(19|20)\d\d", "{nr}": r"\d{1,6}"}
 
 
@@ -82,20 +84,52 @@ class Kommun(models.Model):
             example = example.replace(part, value)
         return example
 
-    def validate_diarienummer(self, value: str, short_name: str = "KS") -> None:
-        """Raise ``ValidationError`` unless the value follows one of the municipality's patterns."""
+    def validate_diarienummer(self, value: str, organ: Organ | None = None) -> None:
+        """Raise ``ValidationError`` unless the value follows one of the municipality's patterns.
+
+        Nor may it be out of the register of another organ than the one whose decision it is.
+        """
         patterns = self._patterns()
-        for pattern in patterns:
-            expression = re.escape(pattern)
-            for part, meaning in DIARIENUMMER_PARTS.items():
-                expression = expression.replace(re.escape(part), meaning)
-            if re.fullmatch(expression, value.strip()):
-                return
-        if patterns:
+        found = [match for p in patterns if (match := _expression(p).fullmatch(value.strip()))]
+        if patterns and not found:
             raise ValidationError(
                 "Diarienumret ska se ut som ”%(example)s”.",
-                params={"example": self.example_diarienummer(short_name)},
+                params={"example": self.example_diarienummer(organ.short_name if organ else "KS")},
             )
+        prefixes = [match["organ"] for match in found if "organ" in match.re.groupindex]
+        if organ and prefixes and (owner := _owner(prefixes[0], organ)):
+            raise ValidationError(
+                "%(prefix)s är kortnamnet för %(owner)s. Skriv ett nummer ur det egna diariet, "
+                "till exempel ”%(example)s”.",
+                params={
+                    "prefix": prefixes[0],
+                    "owner": owner.in_sentence,
+                    "example": self.example_diarienummer(organ.short_name),
+                },
+            )
+
+
+def _expression(pattern: str) -> re.Pattern[str]:
+    expression = re.escape(pattern)
+    for part, meaning in DIARIENUMMER_PARTS.items():
+        said = f"(?P<organ>{meaning})" if part == "{organ}" else meaning
+        expression = expression.replace(re.escape(part), said, 1)
+        expression = expression.replace(re.escape(part), meaning)
+    return re.compile(expression)
+
+
+def _owner(prefix: str, organ: Organ) -> Organ | None:
+    """Whose short name it is, if it is not the organ's own.
+
+    Kommunstyrelsen keeps a register for the whole municipality in many places, so its prefix is
+    everybody's; and kommunfullmäktige decides on what any of them has prepared (kommunallagen 5:26–28).
+    One that has ended leaves its matters to another, with the numbers they have.
+    """
+    if organ.kind == Organ.Kind.KOMMUNFULLMAKTIGE or prefix == organ.short_name.upper():
+        return None
+    others = Organ.objects.not_ended(timezone.localdate()).exclude(pk=organ.pk)
+    owners = [one for one in others if one.short_name.upper() == prefix]
+    return next((one for one in owners if one.kind != Organ.Kind.KOMMUNSTYRELSE), None)
 
 
 class Benamning(models.Model):

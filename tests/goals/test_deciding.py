@@ -4,11 +4,20 @@ import datetime
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from goals.models import Nulagesanalys
 from organisation.models import Beslut, Kommun
-from tests.factories import YEAR, BeslutFactory, KommunFactory, NulagesanalysFactory
+from tests.factories import (
+    YEAR,
+    BeslutFactory,
+    KommunFactory,
+    NulagesanalysFactory,
+    OrganFactory,
+    kf,
+    ks,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +119,36 @@ def test_help_shows_the_organ_s_own_diarienummer(secretary, organ):
     Kommun.objects.update(diarienummer_patterns="{organ} {år}/{nr}")
     shown = secretary.get(f"{PAGE}beslut/").content.decode()
     assert f"Till exempel {organ.short_name} {year}/41." in shown
+
+
+@pytest.mark.parametrize("prefix", ["UBN", "KS", "XX", "GAM"])
+def test_number_of_the_own_register_or_of_nobody_s_is_taken(secretary, organ, prefix):
+    organ.short_name = "UBN"
+    organ.save()
+    ks()
+    OrganFactory(short_name="GAM", active_to="2022-12-31")
+    secretary.post(f"{PAGE}beslut/", DECISION | {"diarienummer": f"{prefix}.2026.41"})
+    assert Nulagesanalys.objects.get(organ=organ).beslut.diarienummer == f"{prefix}.2026.41"
+
+
+@pytest.mark.parametrize("number", ["SON.2026.10", "SON 2026/10"])
+def test_number_out_of_another_organ_s_register_is_refused(secretary, organ, number):
+    OrganFactory(slug="socialnamnden", name="Socialnämnden", short_name="SON")
+    page = secretary.post(f"{PAGE}beslut/", DECISION | {"diarienummer": number})
+    assert page.status_code == 422
+    shown = page.content.decode()
+    assert "SON är kortnamnet för socialnämnden." in shown
+    assert f"till exempel ”{organ.short_name}.{timezone.localdate().year}.41”" in shown
+    assert not Beslut.objects.filter(organ=organ).exists()
+
+
+def test_kommunfullmaktige_decides_under_the_number_that_a_namnd_gave_the_matter():
+    kommun = KommunFactory()
+    OrganFactory(slug="socialnamnden", short_name="SON")
+    kommun.validate_diarienummer("SON.2026.10", kf())
+    kommun.validate_diarienummer("SON.2026.10")  # a report is nobody's decision
+    with pytest.raises(ValidationError, match="SON"):
+        kommun.validate_diarienummer("SON.2026.10", ks())
 
 
 def test_one_paragraph_can_decide_two_matters(secretary, organ):
