@@ -104,5 +104,7 @@ def test_sqlite_writers_wait_for_each_other(db):
         assert cursor.fetchone() == ("wal",)
         cursor.execute("PRAGMA busy_timeout")
         assert cursor.fetchone()[0] >= 20_000
+        cursor.execute("PRAGMA recursive_triggers")
+        assert cursor.fetchone() == (1,)
     assert connection.transaction_mode == "IMMEDIATE"
     assert not connection.settings_dict["ATOMIC_REQUESTS"]
