@@ -136,12 +136,14 @@ class Governance:
                 organ.successor = self.organ[successor]
                 organ.save(update_fields=["successor"])
             if uppdrag := given.get("grunduppdrag"):
-                Grunduppdrag.objects.create(
+                grunduppdrag = Grunduppdrag.objects.create(
                     organ=self.organ[given["slug"]],
                     title=uppdrag["dokument"],
                     summary=uppdrag["text"].strip(),
                     valid_from=uppdrag["active_from"],
                 )
+                if beslut := uppdrag.get("beslut"):
+                    grunduppdrag.adopt(self.beslut(beslut, uppdrag["dokument"]))
 
     def _styrdokument(self) -> None:
         earlier: dict[str, Styrdokument] = {}

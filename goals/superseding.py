@@ -36,7 +36,9 @@ def new_version(adopted: Any, by: Any) -> Any:
 def _next_number(adopted: Any) -> dict[str, int]:
     if not hasattr(adopted, "version"):
         return {}
-    same = type(adopted).objects.filter(mandatperiod=adopted.mandatperiod, number=adopted.number)
+    same = type(adopted).objects.filter(
+        **{name: getattr(adopted, name) for name in adopted.NUMBERED_IN}
+    )
     return {"version": same.aggregate(latest=models.Max("version"))["latest"] + 1}
 
 

@@ -23,6 +23,7 @@ from dialogues.models import (
 from goals.models import (
     Analystext,
     Forslag,
+    Grunduppdrag,
     Klarmarkering,
     Kort,
     Nulagesanalys,
@@ -289,6 +290,16 @@ class StyrdokumentFactory(DjangoModelFactory):
     title = factory.Sequence("Reglemente {}".format)
     organ = factory.LazyFunction(kf)
     adopted_on = datetime.date(2021, 12, 20)
+
+
+class GrunduppdragFactory(_Adopted):
+    class Meta:
+        model = Grunduppdrag
+
+    organ = factory.SubFactory(OrganFactory)
+    title = factory.Sequence("Reglemente för nämnd {}".format)
+    summary = "Vad nämnden finns till för."
+    valid_from = datetime.date(2023, 1, 1)
 
 
 class UppdragFactory(DjangoModelFactory):

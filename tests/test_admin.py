@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from goals.models import (
+    Grunduppdrag,
     Mall,
     Nyckeltal,
     Omvarldsanalys,
@@ -27,6 +28,7 @@ from tests.factories import (
     YEAR,
     ArshjulFactory,
     BeslutFactory,
+    GrunduppdragFactory,
     KommunFactory,
     MandatperiodFactory,
     MomentFactory,
@@ -380,8 +382,12 @@ def adopt(controller, obj, expect=302, **changes):
 
 
 @pytest.mark.parametrize(
-    "make", [VisionFactory, VardegrundFactory, RiktningsmalFactory, OmvarldsfaktorFactory]
-)
+    "make",
+    [
+        VisionFactory, VardegrundFactory, RiktningsmalFactory, OmvarldsfaktorFactory,
+        GrunduppdragFactory,
+    ],
+)  # fmt: skip
 def test_adopted_under_a_decision_it_is_read_only_and_gets_new_versions(controller, make):
     KommunFactory()
     obj = make(adopted=False)
@@ -406,6 +412,8 @@ def test_adopted_under_a_decision_it_is_read_only_and_gets_new_versions(controll
     if isinstance(obj, Vardegrund):
         assert copy.varden.count() == obj.varden.count()
         assert copy.varden.first().text_id != obj.varden.first().text_id
+    elif isinstance(obj, Grunduppdrag):
+        assert copy.summary == obj.summary
     else:
         assert copy.text.html == obj.text.html
         assert copy.text_id != obj.text_id

@@ -1,12 +1,14 @@
 """The demo year holds together: what was done was done when the årshjul says, in all three kinds."""
 
+import tomllib
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
+from demo.management.commands.load_demo import DATA
 from dialogues.models import Stallningstagande, Tillitsdialog
-from goals.models import Nulagesanalys
+from goals.models import Grunduppdrag, Nulagesanalys
 from organisation.models import Moment
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +23,20 @@ def ale(django_db_setup, django_db_blocker):
         call_command("load_demo", kommun="ale", stdout=StringIO())
         yield
         transaction.set_rollback(True)
+
+
+def test_every_grunduppdrag_has_the_decision_that_the_demo_states(ale):
+    data = tomllib.loads((DATA / "ale" / "styrning.toml").read_text(encoding="utf-8"))
+    stated = {
+        one["slug"]: (
+            one["grunduppdrag"]["beslut"]["date"],
+            one["grunduppdrag"]["beslut"]["diarienummer"],
+        )
+        for one in data["organ"]
+    }
+    adopted = Grunduppdrag.objects.adopted()
+    loaded = adopted.values_list("organ__slug", "beslut__decided_on", "beslut__diarienummer")
+    assert {slug: (day, number) for slug, day, number in loaded} == stated
 
 
 def outside(year, kind, days):

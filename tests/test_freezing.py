@@ -16,11 +16,20 @@ from ale_styrning.freezing import Freeze, NoWayBack
 from ale_styrning.racing import again_if_taken
 from dialogues.models import Fullmaktigebeslut
 from goals.freezing import analysis_content
-from goals.models import Avsnitt, Klarmarkering, Kort, Mall, Nulagesanalys, Nyckeltalsvarde, Stycke
+from goals.models import (
+    Avsnitt,
+    Klarmarkering,
+    Kort,
+    Mall,
+    Nulagesanalys,
+    Nyckeltalsvarde,
+    Stycke,
+)
 from goals.models.adopted import digest
 from tests.factories import (
     BeslutFactory,
     BolagsprovningFactory,
+    GrunduppdragFactory,
     KortFactory,
     NulagesanalysFactory,
     NyckeltalFactory,
@@ -167,6 +176,7 @@ ROWS = {
     "vision_frozen": (VisionFactory, "title", "Ändrat"),
     "vardegrund_frozen": (VardegrundFactory, "title", "Ändrat"),
     "varde_frozen": (lambda: VardegrundFactory().varden.get(), "title", "Ändrat"),
+    "grunduppdrag_frozen": (GrunduppdragFactory, "summary", "Ändrat"),
     "riktningsmal_frozen": (RiktningsmalFactory, "title", "Ändrat"),
     "omvarldsfaktor_frozen": (OmvarldsfaktorFactory, "title", "Ändrat"),
     "mall_frozen": (lambda: Mall.objects.get(version=1), "name", "Ändrat"),
@@ -309,6 +319,19 @@ def test_what_may_change_still_can():
     assert (analys.state, goal.source, agreement.is_closed) == ("publicerad", section, True)
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")
+@pytest.mark.parametrize("name", frozen_against("DELETE"))
+def test_frozen_row_is_not_replaced(name):
+    """Without ``recursive_triggers`` SQLite asks no trigger about the row that gives way."""
+    row = ROWS[name][0]()
+    table, fields = row._meta.db_table, row._meta.local_fields
+    names = ", ".join(f'"{f.column}"' for f in fields)
+    before = type(row)._base_manager.filter(pk=row.pk).values().get()
+    sql = f'INSERT OR REPLACE INTO "{table}" ({names}) SELECT {names} FROM "{table}" WHERE id = %s'
+    assert FREEZES[name][1].message in refused(lambda: _execute(sql, [row.pk]))
+    assert type(row)._base_manager.filter(pk=row.pk).values().get() == before
+
+
 def test_position_cannot_go_to_kf_unprepared():
     """Kommunallagen 5:26–28, also for somebody who writes straight to the table."""
     one = StallningstagandeFactory(till_kf=True, words="")
@@ -378,8 +401,12 @@ def test_going_back_is_refused_with_the_reason():
 
 
 @pytest.mark.parametrize(
-    "make", [VisionFactory, VardegrundFactory, RiktningsmalFactory, OmvarldsfaktorFactory]
-)
+    "make",
+    [
+        VisionFactory, VardegrundFactory, RiktningsmalFactory, OmvarldsfaktorFactory,
+        GrunduppdragFactory,
+    ],
+)  # fmt: skip
 def test_adopted_content_gives_its_hash_again(make):
     one = type(adopted := make()).objects.get(pk=adopted.pk)
     assert one.content_hash == digest(one.content())

@@ -1,6 +1,6 @@
 """What kommunfullmäktige adopts: drafted, adopted, and renewed as a new version."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from goals.forms.analysis import BeslutForm
 from goals.models import (
+    Grunduppdrag,
     Malkoppling,
     Omvarldsfaktor,
     Riktningsmal,
@@ -22,7 +23,12 @@ from goals.models import (
     Vision,
 )
 from goals.superseding import new_version
-from organisation.administration import BlockInline, StyrningAdmin, TableInline
+from organisation.administration import (
+    BlockInline,
+    LivingOrganForm,
+    StyrningAdmin,
+    TableInline,
+)
 from organisation.models import Organ
 from writing.admin import WithTexts, text_form
 
@@ -156,6 +162,23 @@ class VardegrundAdmin(AntagenAdmin):
         )
 
 
+class OpenEndedAdmin(AntagenAdmin):
+    """What is adopted can still be tied to what is followed and where it is written."""
+
+    FROZEN: ClassVar[list[str]] = []
+
+    def is_frozen(self, obj: Any) -> bool:
+        return False  # only the words are: see get_readonly_fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_draft = obj is None or not obj.is_adopted
+        return is_draft and super().has_delete_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        adopted = self.FROZEN if obj is not None and obj.is_adopted else []
+        return [*adopted, *self.readonly_fields]
+
+
 class MalkopplingInline(TableInline):
     model = Malkoppling
     extra = 2
@@ -174,7 +197,7 @@ class InMandatperiodAdmin(WithTexts, AntagenAdmin):
 
 
 @admin.register(Riktningsmal)
-class RiktningsmalAdmin(InMandatperiodAdmin):
+class RiktningsmalAdmin(OpenEndedAdmin, InMandatperiodAdmin):
     order = 4
     purpose = "Målen som skär genom alla organ, med nyckeltal och koppling till de globala målen."
     form = text_form(Riktningsmal)
@@ -189,18 +212,7 @@ class RiktningsmalAdmin(InMandatperiodAdmin):
         "supersedes",
     ]
     inlines = [MalkopplingInline]
-    FROZEN = ["mandatperiod", "number", "title", "kind", "text_html"]
-
-    def is_frozen(self, obj: Any) -> bool:
-        return False  # only the words are: see get_readonly_fields
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_draft = obj is None or not obj.is_adopted
-        return is_draft and super().has_delete_permission(request, obj)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        adopted = self.FROZEN if obj is not None and obj.is_adopted else []
-        return [*adopted, *self.readonly_fields]
+    FROZEN: ClassVar = ["mandatperiod", "number", "title", "kind", "text_html"]
 
 
 @admin.register(Omvarldsfaktor)
@@ -218,3 +230,16 @@ class RiktningsmalsarvAdmin(StyrningAdmin):
     list_display = ["old", "kind", "new"]
     list_select_related = ["old", "new"]
     list_filter = ["kind"]
+
+
+@admin.register(Grunduppdrag)
+class GrunduppdragAdmin(OpenEndedAdmin):
+    order = 7
+    purpose = "Vad varje organ finns till för, enligt reglemente eller ägardirektiv."
+    form = LivingOrganForm
+    fields = ["organ", "title", "summary", "valid_from", "valid_to", "source", "supersedes"]
+    FROZEN: ClassVar = ["organ", "title", "summary", "valid_from", "valid_to"]
+    list_display = ["organ", "title", "valid_from", "valid_to", "stage"]
+    list_display_links = ["title"]
+    list_filter = ["organ"]
+    list_select_related = ["organ", "beslut"]

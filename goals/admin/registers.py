@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from goals.models import (
     GlobaltMal,
-    Grunduppdrag,
     Nyckeltal,
     Nyckeltalsvarde,
     Styrdokument,
@@ -77,16 +76,6 @@ class UppdragAdmin(StyrningAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What kommunfullmäktige has decided stands; what became of it is written here."""
         return self.decided if obj else ()
-
-
-@admin.register(Grunduppdrag)
-class GrunduppdragAdmin(StyrningAdmin):
-    group, order = GRUNDER, 2
-    purpose = "Vad varje organ finns till för, enligt reglemente eller ägardirektiv."
-    list_display = ["organ", "title", "valid_from", "valid_to"]
-    list_display_links = ["title"]
-    list_filter = ["organ"]
-    list_select_related = ["organ"]
 
 
 @admin.register(GlobaltMal)

@@ -1,12 +1,13 @@
 from .adopted import Antagen, Varde, Vardegrund, Vision
 from .analystext import Analystext, Klarmarkering, Kort
 from .forslag import Forslag
+from .grunduppdrag import Grunduppdrag
 from .mall import Avsnitt, Mall
 from .nulagesanalys import Handelse, Nulagesanalys
 from .nyckeltal import Nyckeltal, Nyckeltalsvarde
 from .omvarld import Kalla, Omvarldsanalys, Omvarldsfaktor, Omvarldsniva
 from .riktningsmal import GlobaltMal, Malkoppling, Riktningsmal, Riktningsmalsarv
-from .styrdokument import Grunduppdrag, Stycke, Styrdokument, Styrdokumentavsnitt
+from .styrdokument import Stycke, Styrdokument, Styrdokumentavsnitt
 from .uppdrag import Uppdrag
 
 __all__ = [

@@ -45,6 +45,8 @@ class InMandatperiodQuerySet(AntagenQuerySet):
 class InMandatperiod(Antagen):
     """Adopted every fourth year, numbered within the mandatperiod."""
 
+    NUMBERED_IN = ("mandatperiod", "number")
+
     mandatperiod = models.ForeignKey(
         Mandatperiod, models.PROTECT, related_name="%(class)s", verbose_name="mandatperiod"
     )

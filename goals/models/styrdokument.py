@@ -1,4 +1,3 @@
-import datetime
 from typing import Any, Self
 
 from django.db import models
@@ -153,54 +152,3 @@ class Stycke(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.position}"
-
-
-class GrunduppdragQuerySet(models.QuerySet["Grunduppdrag"]):
-    def on(self, day: datetime.date) -> "Grunduppdrag | None":
-        """The one that holds on a day; None where there is none."""
-        holds = self.filter(valid_from__lte=day).filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-        )
-        return holds.order_by("-valid_from").first()
-
-
-class Grunduppdrag(models.Model):
-    """What an organ exists for and for whom, as kommunfullmäktige adopted it."""
-
-    organ = models.ForeignKey(
-        Organ, models.PROTECT, related_name="grunduppdrag", verbose_name="organ"
-    )
-    title = models.CharField("rubrik", max_length=200)
-    summary = models.TextField("i korthet")
-    valid_from = models.DateField("gäller från")
-    valid_to = models.DateField("gäller till", null=True, blank=True)
-    source = models.ForeignKey(
-        Styrdokumentavsnitt,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="grunduppdrag",
-        verbose_name="avsnitt i styrdokument",
-    )
-
-    objects = GrunduppdragQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["organ", "-valid_from"]
-        verbose_name = "grunduppdrag"
-        verbose_name_plural = "grunduppdrag"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
-                name="grunduppdrag_valid_in_order",
-                violation_error_message="Giltigheten kan inte sluta innan den börjar.",
-            ),
-            models.UniqueConstraint(
-                fields=["organ", "valid_from"],
-                name="grunduppdrag_unique_from",
-                violation_error_message="Organet har redan ett grunduppdrag från den dagen.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title

@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from goals.models import Analystext, Klarmarkering, Kort, Mall, Nulagesanalys
 from goals.progress import missing, progress
+from goals.superseding import new_version
 from tests.factories import (
     YEAR,
     ArshjulFactory,
     BeslutFactory,
     ForslagFactory,
+    GrunduppdragFactory,
     KortFactory,
     NulagesanalysFactory,
     OmvarldsfaktorFactory,
@@ -329,3 +331,50 @@ def test_an_uppdrag_that_is_late_says_so(client, due, report_back_on, word):
     UppdragFactory(due=day(due), report_back_on=back)
     client.force_login(person("kf_ledamot"))
     assert word in client.get(f"/{YEAR}/mal/").content.decode()
+
+
+# --- What the organ exists for ----------------------------------------------------------------------
+
+
+def test_grunduppdrag_beside_the_text_is_the_adopted_one_of_the_year(as_, organ):
+    NulagesanalysFactory(organ=organ)
+    client = as_("handlaggare")
+    page = f"{PAGE}avsnitt/utmaningar/?stod=uppdrag"
+
+    def shown():
+        html = client.get(page).content.decode()
+        return {word for word in ("Äldre", "Gällande", "Rättad", "Kommande") if word in html}
+
+    def draft(title, day, **given):
+        return GrunduppdragFactory(organ=organ, title=title, valid_from=day, adopted=False, **given)
+
+    in_force = draft("Gällande", datetime.date(2023, 1, 1))
+    assert shown() == set()
+    GrunduppdragFactory(
+        organ=organ, title="Äldre", valid_from=datetime.date(2019, 1, 1),
+        beslut=BeslutFactory(decided_on=datetime.date(2018, 11, 26)),
+    )  # fmt: skip
+    assert shown() == {"Äldre"}
+    in_force.adopt(
+        BeslutFactory(
+            decided_on=datetime.date(2022, 11, 28), paragraf=198, diarienummer="KS.2022.311"
+        )
+    )
+    assert shown() == {"Gällande"}
+    assert "28 november 2022, § 198, KS.2022.311" in client.get(page).content.decode()
+
+    again = new_version(in_force, None)
+    again.title = "Rättad"
+    again.save()
+    draft("Kommande", datetime.date(2027, 1, 1)).adopt(BeslutFactory())
+    assert shown() == {"Gällande"}
+    again.adopt(BeslutFactory())
+    assert shown() == {"Rättad"}
+
+
+def test_grunduppdrag_gets_its_next_version_from_the_same_day():
+    first = GrunduppdragFactory()
+    second = new_version(first, None)
+    assert (second.valid_from, second.version, second.supersedes) == (first.valid_from, 2, first)
+    with pytest.raises(ValidationError, match="redan en nyare version"):
+        new_version(first, None)
