@@ -17,6 +17,7 @@ from goals.models import (
     Nyckeltal,
     Omvarldsanalys,
     Riktningsmal,
+    Riktningsmalsarv,
     Styrdokument,
     Uppdrag,
     Vardegrund,
@@ -38,6 +39,7 @@ from tests.factories import (
     OmvarldsfaktorFactory,
     OrganFactory,
     RiktningsmalFactory,
+    StyrdokumentFactory,
     UserFactory,
     VardegrundFactory,
     VisionFactory,
@@ -466,14 +468,42 @@ def test_a_paragraph_taken_by_another_matter_is_told(controller):
     assert "redan registrerad den dagen" in adopt(controller, vision, 422)
 
 
-def test_what_is_around_an_adopted_goal_can_still_be_changed(controller):
-    mal, nyckeltal = RiktningsmalFactory(), NyckeltalFactory()
-    send(
-        controller, at(Riktningsmal, "change", mal.pk), nyckeltal=[nyckeltal.pk],
-        **{"malkopplingar-0-globalt_mal": 4, "malkopplingar-0-how": "Genom skolan."},
-    )  # fmt: skip
-    assert list(mal.nyckeltal.all()) == [nyckeltal]
+def test_how_an_adopted_goal_is_followed_up_can_still_be_changed(controller):
+    mal, nyckeltal = RiktningsmalFactory(adopted=False), NyckeltalFactory()
+    url = at(Riktningsmal, "change", mal.pk)
+    koppling = {"malkopplingar-0-globalt_mal": 4, "malkopplingar-0-how": "Genom skolan."}
+    send(controller, url, **koppling)
     assert mal.malkopplingar.get().globalt_mal.number == 4
+    mal.adopt(BeslutFactory())
+    send(controller, url, nyckeltal=[nyckeltal.pk], **koppling | {"malkopplingar-0-how": "Nej."})
+    assert list(mal.nyckeltal.all()) == [nyckeltal]
+    assert mal.malkopplingar.get().how == "Genom skolan."
+    shown = controller.get(url).content.decode()
+    assert "Genom skolan." in shown
+    assert 'name="malkopplingar-0-how"' not in shown
+
+
+def test_a_trace_between_adopted_goals_is_only_read(controller):
+    before = MandatperiodFactory(starts="2019-01-01", ends="2022-12-31")
+    old, new = RiktningsmalFactory(mandatperiod=before), RiktningsmalFactory(adopted=False)
+    trace = Riktningsmalsarv.objects.create(old=old, new=new, kind="omskrivet")
+    url = at(Riktningsmalsarv, "change", trace.pk)
+    send(controller, url, reason="Kortare.")
+    new.adopt(BeslutFactory())
+    assert "Kortare." in controller.get(url).content.decode()
+    assert controller.post(url, {"reason": "Kapat"}).status_code == 403
+    delete = at(Riktningsmalsarv, "delete", trace.pk)
+    assert controller.post(delete, {"post": "yes"}).status_code == 403
+
+
+def test_what_is_known_of_a_decision_is_not_emptied(controller):
+    document = StyrdokumentFactory(paragraf=265)
+    url = at(Styrdokument, "change", document.pk)
+    shown = send(controller, url, 200, adopted_on="", paragraf="")
+    assert "Detta fält måste fyllas i." in shown
+    send(controller, url, adopted_on="2021-12-21", paragraf="266")
+    document.refresh_from_db()
+    assert (str(document.adopted_on), document.paragraf) == ("2021-12-21", 266)
 
 
 def test_a_number_taken_in_the_mandatperiod_is_told(controller):

@@ -18,11 +18,14 @@ from dialogues.models import Fullmaktigebeslut
 from goals.freezing import analysis_content
 from goals.models import (
     Avsnitt,
+    GlobaltMal,
     Klarmarkering,
     Kort,
+    Malkoppling,
     Mall,
     Nulagesanalys,
     Nyckeltalsvarde,
+    Riktningsmalsarv,
     Stycke,
 )
 from goals.models.adopted import digest
@@ -31,6 +34,7 @@ from tests.factories import (
     BolagsprovningFactory,
     GrunduppdragFactory,
     KortFactory,
+    MandatperiodFactory,
     NulagesanalysFactory,
     NyckeltalFactory,
     OmvarldsfaktorFactory,
@@ -161,6 +165,37 @@ def _fullmaktigebeslut():
     )
 
 
+def _global_goal(mal):
+    goal = GlobaltMal.objects.get(number=4)
+    return Malkoppling.objects.create(riktningsmal=mal, globalt_mal=goal, how="Genom skolan.")
+
+
+def _adopted_koppling():
+    mal = RiktningsmalFactory(adopted=False)
+    koppling = _global_goal(mal)
+    mal.adopt(BeslutFactory())
+    return koppling
+
+
+def _trace(*, adopted=True, retired=False):
+    """From a goal of the mandatperiod before to a new one, or to none."""
+    before = MandatperiodFactory(starts=datetime.date(2019, 1, 1), ends=datetime.date(2022, 12, 31))
+    old, new = RiktningsmalFactory(mandatperiod=before), RiktningsmalFactory(adopted=adopted)
+    if retired:
+        return Riktningsmalsarv.objects.create(old=old, kind="avslutat")
+    return Riktningsmalsarv.objects.create(old=old, new=new, kind="omskrivet")
+
+
+def _published():
+    return NulagesanalysFactory(state="publicerad", organ=OrganFactory(slug="fryst"))
+
+
+def _followed_up():
+    agreement = _confirmed().overenskommelser.get()
+    agreement.follow_up("Gjort.", on=datetime.date(2026, 3, 1), closed=False, by=None)
+    return agreement.uppfoljningar.get()
+
+
 def _document():
     document = StyrdokumentFactory(sha256="a" * 64)
     section = document.avsnitt.create(position=1, heading="Syfte")
@@ -178,10 +213,13 @@ ROWS = {
     "varde_frozen": (lambda: VardegrundFactory().varden.get(), "title", "Ändrat"),
     "grunduppdrag_frozen": (GrunduppdragFactory, "summary", "Ändrat"),
     "riktningsmal_frozen": (RiktningsmalFactory, "title", "Ändrat"),
+    "malkoppling_frozen": (_adopted_koppling, "how", "Ändrat"),
+    "riktningsmalsarv_frozen": (_trace, "reason", "Ändrat"),
     "omvarldsfaktor_frozen": (OmvarldsfaktorFactory, "title", "Ändrat"),
     "mall_frozen": (lambda: Mall.objects.get(version=1), "name", "Ändrat"),
     "avsnitt_frozen": (lambda: Avsnitt.objects.get(number=1), "heading", "Ändrat"),
     "nulagesanalys_frozen": (_decided, "content", {"ändrat": True}),
+    "nulagesanalys_published": (_published, "state", "beslutad"),
     "analystext_frozen": (lambda: _decided().texter.first(), "slot", "risker"),
     "kort_frozen": (lambda: _decided().kort.first(), "heading", "Ändrat"),
     "klarmarkering_frozen": (lambda: _decided().klarmarkeringar.first(), "by_id", None),
@@ -219,6 +257,11 @@ ROWS = {
     "stallningstagande_frozen": (
         lambda: StallningstagandeFactory(decided=True), "position", "avslas",
     ),
+    "uppfoljning_frozen": (_followed_up, "note", "Ändrat"),
+    "stallningstagande_handed_over": (
+        lambda: hand_over(StallningstagandeFactory(decided=True, till_kf=True)),
+        "handed_over_at", timezone.now(),
+    ),
     "fullmaktigebeslut_frozen": (_fullmaktigebeslut, "outcome", "avslag"),
     "bolagsprovning_frozen": (BolagsprovningFactory, "motivation", "Ändrat"),
     "rapport_snapshot_frozen": (RapportFactory, "snapshot", {"ändrat": True}),
@@ -231,6 +274,7 @@ CONDITIONS = {
     "stallningstagande_sent_back",
     "stallningstagande_open_once",  # tests/dialogues/test_matters.py
     "fullmaktigebeslut_after_handover",
+    "styrdokument_decision_kept",
 }
 
 
@@ -317,6 +361,51 @@ def test_what_may_change_still_can():
     goal.refresh_from_db()
     agreement.refresh_from_db()
     assert (analys.state, goal.source, agreement.is_closed) == ("publicerad", section, True)
+
+
+def test_what_follows_a_goal_is_open_until_it_is_adopted():
+    mal = RiktningsmalFactory(adopted=False)
+    koppling = _global_goal(mal)
+    koppling.how = "Genom biblioteken."
+    koppling.save()
+    koppling.delete()
+    trace = _trace(adopted=False)
+    trace.reason = "Ett skäl."
+    trace.save()
+    trace.new.adopt(BeslutFactory())
+    assert "Spåret" in refused(lambda: Riktningsmalsarv.objects.update(reason="Ett annat."))
+
+
+@pytest.mark.parametrize("retired", [False, True])
+@pytest.mark.parametrize("adopted", [False, True])
+def test_trace_is_kept_as_the_database_keeps_it(adopted, retired):
+    trace = _trace(adopted=adopted, retired=retired)
+    assert Riktningsmalsarv.objects.kept().exists() == adopted
+    if adopted:
+        assert "Spåret" in refused(lambda: Riktningsmalsarv.objects.update(reason="Ett annat."))
+    else:
+        trace.delete()
+
+
+def test_how_a_goal_is_measured_is_not_part_of_the_decision():
+    """The follow-up is revised every year (docs/decisions/0006)."""
+    mal, figure = RiktningsmalFactory(), NyckeltalFactory()
+    mal.nyckeltal.add(figure)
+    mal.nyckeltal.clear()
+
+
+@pytest.mark.parametrize("field", ["adopted_on", "organ", "paragraf", "diarienummer"])
+def test_decision_on_a_document_is_put_right_but_not_taken_back(field):
+    document = StyrdokumentFactory(paragraf=265, diarienummer="KS.2021.277")
+    rows = type(document).objects.filter(pk=document.pk)
+    rows.update(
+        adopted_on=datetime.date(2021, 12, 21), organ=ks(), paragraf=266, diarienummer="KS.2021.278"
+    )
+    empty = {field: "" if field == "diarienummer" else None}
+    message = FREEZES["styrdokument_decision_kept"][1].message
+    assert message in refused(lambda: rows.update(**empty))
+    draft = StyrdokumentFactory(adopted_on=None)
+    type(draft).objects.filter(pk=draft.pk).update(organ=None)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite")

@@ -183,9 +183,6 @@ class MalkopplingInline(TableInline):
     model = Malkoppling
     extra = 2
 
-    def is_frozen(self, obj: Any) -> bool:
-        return False  # the decision does not cover it
-
 
 class InMandatperiodAdmin(WithTexts, AntagenAdmin):
     list_display = ["number", "title", "mandatperiod", "version", "stage"]
@@ -226,10 +223,16 @@ class OmvarldsfaktorAdmin(InMandatperiodAdmin):
 @admin.register(Riktningsmalsarv)
 class RiktningsmalsarvAdmin(StyrningAdmin):
     group, order, deletable = ANTAR, 5, True
-    purpose = "Vad som hände med förra mandatperiodens mål efter valet."
+    purpose = (
+        "Vad som hände med förra mandatperiodens mål efter valet. Spåret ligger fast när de nya målen "
+        "är antagna."
+    )
     list_display = ["old", "kind", "new"]
     list_select_related = ["old", "new"]
     list_filter = ["kind"]
+
+    def is_frozen(self, obj: Any) -> bool:
+        return obj is not None and Riktningsmalsarv.objects.kept().filter(pk=obj.pk).exists()
 
 
 @admin.register(Grunduppdrag)

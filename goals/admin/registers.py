@@ -56,6 +56,14 @@ class StyrdokumentAdmin(StyrningAdmin):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a file is read in on the page made for it, so that its text follows
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):
+        """What is known of the decision can be put right, not left out."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        for name in ("organ", "adopted_on", "paragraf", "diarienummer"):
+            if obj and obj.adopted_on and getattr(obj, name):
+                form.base_fields[name].required = True
+        return form
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         read_in = reverse("goals:styrdokument_add", args=[timezone.localdate().year])
         return super().changelist_view(request, (extra_context or {}) | {"read_in": read_in})

@@ -1,7 +1,7 @@
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from organisation.models import Mandatperiod
@@ -81,6 +81,13 @@ class InMandatperiod(Antagen):
 
 
 class Riktningsmal(InMandatperiod):
+    """A goal that cuts across all organ.
+
+    Adopted, its words are fixed and so is how it serves the global goals (``Malkoppling``). Its
+    nyckeltal and the avsnitt it is found in are not: how a goal is followed up is revised every year,
+    and what somebody decides on meanwhile keeps its own copy (docs/decisions/0006).
+    """
+
     class Kind(models.TextChoices):
         MATBART = "matbart", "Mätbart"
         RIKTNING = "riktning", "Anger riktning"
@@ -118,7 +125,7 @@ class Riktningsmal(InMandatperiod):
 
 
 class Malkoppling(models.Model):
-    """How a riktningsmål serves one of the global goals."""
+    """How a riktningsmål serves one of the global goals: fixed when the goal is adopted."""
 
     riktningsmal = models.ForeignKey(
         Riktningsmal, models.PROTECT, related_name="malkopplingar", verbose_name="riktningsmål"
@@ -144,8 +151,21 @@ class Malkoppling(models.Model):
         return f"{self.riktningsmal} → {self.globalt_mal}"
 
 
+class RiktningsmalsarvQuerySet(models.QuerySet["Riktningsmalsarv"]):
+    def kept(self) -> Self:
+        """Those that the database keeps as they are."""
+        later = Riktningsmal.objects.adopted().filter(
+            mandatperiod__starts__gt=OuterRef("old__mandatperiod__starts")
+        )
+        return self.filter(Q(new__beslut__isnull=False) | Q(Exists(later), new__isnull=True))
+
+
 class Riktningsmalsarv(models.Model):
-    """What became of a riktningsmål after an election: the trace between old and new."""
+    """What became of a riktningsmål after an election: the trace between old and new.
+
+    It stays once the new goal is adopted, or, of a goal that was retired, once a later
+    mandatperiod's goals are (trigger ``riktningsmalsarv_frozen``).
+    """
 
     class Kind(models.TextChoices):
         BEHALLET = "behallet", "Behållet"
@@ -166,6 +186,8 @@ class Riktningsmalsarv(models.Model):
     )
     kind = models.CharField("vad som hände", max_length=12, choices=Kind)
     reason = models.TextField("skäl", blank=True)
+
+    objects = RiktningsmalsarvQuerySet.as_manager()
 
     class Meta:
         ordering = ["old"]
