@@ -13,7 +13,12 @@ from django.urls import reverse
 from organisation.administration import GROUPS
 from organisation.models import User
 from tests.browser.looking import faults, look_at, parts_of
-from tests.factories import RiktningsmalFactory, VardegrundFactory, VisionFactory
+from tests.factories import (
+    GrunduppdragFactory,
+    RiktningsmalFactory,
+    VardegrundFactory,
+    VisionFactory,
+)
 
 # What is done by a button, and leads on to a page that is judged.
 ACTS = re.compile("_(renew|copy|fix)$")
@@ -49,6 +54,7 @@ def test_every_setting(sit_down, group):
     VisionFactory(adopted=False)
     VardegrundFactory(adopted=False)
     RiktningsmalFactory(adopted=False, number=99)
+    GrunduppdragFactory(adopted=False)
     client = Client()
     client.force_login(User.objects.get(username="controller"))
     page, found, met = sit_down("controller"), [], set()
