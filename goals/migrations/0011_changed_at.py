@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('goals', '0008_year_index'),
+        ('goals', '0010_what_follows_a_decision'),
     ]
 
     operations = [
