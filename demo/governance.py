@@ -2,10 +2,13 @@
 
 import datetime
 import re
+from pathlib import Path
 from typing import Any
 
 from demo import documents
 from dialogues.models import Bolagsprovning
+from goals.importing import load, read_bytes
+from goals.importing.storing import store
 from goals.models import (
     Avsnitt,
     Forslag,
@@ -22,6 +25,7 @@ from goals.models import (
     Riktningsmal,
     Riktningsmalsarv,
     Styrdokument,
+    Styrdokumentavsnitt,
     Uppdrag,
     Varde,
     Vardegrund,
@@ -59,14 +63,16 @@ MOMENT_KINDS = {
 class Governance:
     """Loads the model once; keeps what the rest of the demo refers to by name."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
+    def __init__(self, data: dict[str, Any], folder: Path) -> None:
         self.data = data
+        self.folder = folder
         self.organ: dict[str, Organ] = {}
 
     def load(self) -> None:
         self._kommun()
         self._organ()
         self._styrdokument()
+        self._grunduppdrag()
         self._mandatperioder()
         self._vision_och_vardegrund()
         self._nyckeltal()
@@ -135,34 +141,54 @@ class Governance:
                 organ = self.organ[given["slug"]]
                 organ.successor = self.organ[successor]
                 organ.save(update_fields=["successor"])
-            if uppdrag := given.get("grunduppdrag"):
+
+    def _grunduppdrag(self) -> None:
+        for organ in self.data["organ"]:
+            if given := organ.get("grunduppdrag"):
                 grunduppdrag = Grunduppdrag.objects.create(
-                    organ=self.organ[given["slug"]],
-                    title=uppdrag["dokument"],
-                    summary=uppdrag["text"].strip(),
-                    valid_from=uppdrag["active_from"],
+                    organ=self.organ[organ["slug"]],
+                    title=given["dokument"],
+                    summary=given["text"].strip(),
+                    valid_from=given["active_from"],
+                    source=self._avsnitt(given),
                 )
-                if beslut := uppdrag.get("beslut"):
-                    grunduppdrag.adopt(self.beslut(beslut, uppdrag["dokument"]))
+                if beslut := given.get("beslut"):
+                    grunduppdrag.adopt(self.beslut(beslut, given["dokument"]))
 
     def _styrdokument(self) -> None:
+        """Those that have a file are read from it, as a controller reads one in."""
         earlier: dict[str, Styrdokument] = {}
         for given in self.data.get("styrdokument", []):
             beslut = given.get("beslut") or {}
             kinds = {value for value, _ in Styrdokument.Kind.choices}
             kind = given.get("type", "ovrigt")
-            earlier[given["slug"]] = Styrdokument.objects.create(
-                kind=kind if kind in kinds else Styrdokument.Kind.OVRIGT,
-                title=given["title"],
-                organ=self.organ.get(given.get("organ", "")),
-                adopted_on=beslut.get("date"),
-                paragraf=int(re.sub(r"\D", "", beslut["paragraf"])) if beslut else None,
-                diarienummer=beslut.get("diarienummer", given.get("diarienummer", "")),
-                valid_from=given.get("valid_from"),
-                valid_to=given.get("valid_to"),
-                validity=given.get("giltighet", ""),
-                predecessor=earlier.get(given.get("supersedes", "")),
-            )
+            fields = {
+                "kind": kind if kind in kinds else Styrdokument.Kind.OVRIGT,
+                "title": given["title"],
+                "organ": self.organ.get(beslut.get("organ", "")),
+                "adopted_on": beslut.get("date"),
+                "paragraf": int(re.sub(r"\D", "", beslut["paragraf"])) if beslut else None,
+                "diarienummer": beslut.get("diarienummer", given.get("diarienummer", "")),
+                "valid_from": given.get("valid_from"),
+                "valid_to": given.get("valid_to"),
+                "validity": given.get("giltighet", ""),
+                "predecessor": earlier.get(given.get("supersedes", "")),
+            }
+            path = self.folder / "styrdokument" / f"{given['slug']}.md"
+            if path.exists():
+                data = load(path)
+                one = store(read_bytes(data, path.name), data, path.name, fields)
+            else:
+                one = Styrdokument.objects.create(**fields)
+            earlier[given["slug"]] = one
+        self.styrdokument = earlier
+
+    def _avsnitt(self, given: dict[str, Any]) -> Styrdokumentavsnitt | None:
+        """The section that a goal, an uppdrag or a grunduppdrag says it comes from."""
+        source = given.get("kalla")
+        if source is None:
+            return None
+        return self.styrdokument[source["styrdokument"]].avsnitt.get(heading=source["avsnitt"])
 
     def _mandatperioder(self) -> None:
         self.mandatperioder = {
@@ -231,6 +257,7 @@ class Governance:
                 title=given["title"],
                 kind=given["kind"],
                 text=Text.begin(documents.html(given["text"])),
+                source=self._avsnitt(given),
             )
             one.nyckeltal.set(self.nyckeltal[key] for key in given.get("nyckeltal", []))
             for koppling in given.get("globala_mal", []):
@@ -292,6 +319,7 @@ class Governance:
                 report_back_on=given.get("report_back_on"),
                 beslut=self.beslut(given["beslut"], given["title"]),
                 forslag=Forslag.objects.filter(title=origin).first() if origin else None,
+                source=self._avsnitt(given),
                 outcome=outcome,
                 reported_on=given.get("report_back_on") if outcome else None,
             )

@@ -43,7 +43,9 @@ def mal(request: HttpRequest, year: int) -> HttpResponse:
             "omvarldsanalys": Omvarldsanalys.objects.visible_to(request.user)
             .filter(year=year)
             .first(),
-            "uppdrag": Uppdrag.objects.filter(year=year).select_related("organ", "beslut__organ"),
+            "uppdrag": Uppdrag.objects.filter(year=year).select_related(
+                "organ", "beslut__organ", "source__styrdokument"
+            ),
         },
     )
 

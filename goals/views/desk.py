@@ -76,9 +76,10 @@ def _helper(analys: Nulagesanalys, avsnitt: Avsnitt, helper: str) -> dict[str, A
         return {"omvarldsanalys": shared.prefetch_related("nivaer__text", "kallor").first()}
     if helper == "uppdrag":
         given = Uppdrag.objects.filter(organ=analys.organ, year__in=[analys.year - 1, analys.year])
+        held = analys.organ.grunduppdrag.select_related("source__styrdokument")
         return {
-            "grunduppdrag": analys.organ.grunduppdrag.on(datetime.date(analys.year, 12, 31)),
-            "uppdrag": given.select_related("beslut__organ"),
+            "grunduppdrag": held.on(datetime.date(analys.year, 12, 31)),
+            "uppdrag": given.select_related("beslut__organ", "source__styrdokument"),
         }
     if helper == "nyckeltal":
         rows = Nyckeltal.objects.filter(organ=analys.organ).prefetch_related("varden")

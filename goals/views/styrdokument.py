@@ -19,7 +19,7 @@ from goals.importing.storing import (
     sections_of,
     store,
 )
-from goals.models import Stycke, Styrdokument
+from goals.models import Grunduppdrag, Riktningsmal, Stycke, Styrdokument, Uppdrag
 from organisation.roles import roles_of
 
 
@@ -44,10 +44,19 @@ def styrdokument_detail(request: HttpRequest, year: int, pk: int) -> HttpRespons
         for row in avsnitt
     ]
     later = styrdokument.efterfoljare.first()
+    of_it = {"source__styrdokument": styrdokument}
     return render_page(
         request,
         "goals/styrdokument_detail.html",
-        {"styrdokument": styrdokument, "tree": tree, "contents": _contents(tree), "later": later},
+        {
+            "styrdokument": styrdokument,
+            "tree": tree,
+            "contents": _contents(tree),
+            "later": later,
+            "riktningsmal": Riktningsmal.objects.visible_to(request.user).filter(**of_it),
+            "uppdrag": Uppdrag.objects.filter(**of_it).select_related("organ"),
+            "grunduppdrag": Grunduppdrag.objects.filter(**of_it).select_related("organ"),
+        },
     )
 
 

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             )
         if not loaded and not logins:
             with transaction.atomic():
-                governance = Governance(data)
+                governance = Governance(data, DATA / kommun)
                 governance.load()
                 add_people(governance.organ)
                 Round(DATA / kommun, governance).load()
