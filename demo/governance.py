@@ -234,7 +234,6 @@ class Governance:
                 source=given["source"],
                 source_text=given.get("source_text", ""),
                 kolada_id=given.get("kolada_id", ""),
-                retrieved_on=given.get("retrieved_on"),
                 target=given.get("target"),
                 target_year=given.get("target_year"),
             )
@@ -246,6 +245,13 @@ class Governance:
                 for gender, value in values.items()
             )
             self.nyckeltal[given["key"]] = nyckeltal
+
+    def retrieve(self, day: datetime.date) -> None:
+        """The indicators say when they were fetched, as that day knew it: a decision fixes it."""
+        for given in self.data["nyckeltal"]:
+            fetched = max((d for d in given["retrieved_on"] if d <= day), default=None)
+            self.nyckeltal[given["key"]].retrieved_on = fetched
+        Nyckeltal.objects.bulk_update(self.nyckeltal.values(), ["retrieved_on"])
 
     def _mal(self) -> None:
         mal: dict[tuple[str, int], Riktningsmal] = {}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from demo import documents
+from demo.clock import NOW, standing_at, workday
 from demo.governance import Governance
 from demo.people import username
 from dialogues.models import (
@@ -28,7 +29,6 @@ from goals.models import (
 from organisation.models import Beslut, Organ, Sektor, User
 from writing.models import Text
 
-NOW = datetime.date(2026, 11, 20)  # the demo year stands in late autumn
 DECIDED = {"beslutad", "publicerad"}
 
 
@@ -44,10 +44,31 @@ class Round:
                 self._analysis(documents.read(path))
             for path in sorted((self.folder / "dialoger" / str(year)).glob("*.md")):
                 self._dialogue(documents.read(path), year)
+        self.governance.retrieve(NOW)
 
     # --- analyses ------------------------------------------------------------------------------
 
     def _analysis(self, document: documents.Document) -> None:
+        """What is decided is dated by its decision; what is under way was saved just now."""
+        meta = document.meta
+        if meta["state"] not in DECIDED:
+            self._move_on(self._write(document), meta)
+            return
+        decided_on = meta["beslut"]["date"]
+        with standing_at(workday(decided_on, -10)):
+            analys = self._write(document)
+        with standing_at(workday(decided_on, -5)):
+            self._move_on(analys, meta)
+        self.governance.retrieve(decided_on)
+        secretary = self.users[username(analys.organ, "sekreterare")]
+        with standing_at(decided_on):
+            given = meta["beslut"] | {"organ": analys.organ.slug}
+            analys.decide(self.governance.beslut(given, str(analys)), secretary)
+        if meta["state"] == "publicerad":
+            with standing_at(workday(decided_on, 3)):
+                analys.publish(secretary)
+
+    def _write(self, document: documents.Document) -> Nulagesanalys:
         meta, sections = document.meta, document.sections
         organ = self.governance.organ[meta["organ"]]
         writer = self.users[username(organ, "handlaggare")]
@@ -66,7 +87,7 @@ class Round:
             documents.split(sections.get("forslag", ""), 3).items(), start=1
         ):
             self._forslag(analys, number, title, body, writer)
-        self._move_on(analys, meta, writer)
+        return analys
 
     def _forslag(
         self, analys: Nulagesanalys, number: int, title: str, body: str, writer: User
@@ -90,8 +111,9 @@ class Round:
             )
         )
 
-    def _move_on(self, analys: Nulagesanalys, meta: dict[str, Any], writer: User) -> None:
+    def _move_on(self, analys: Nulagesanalys, meta: dict[str, Any]) -> None:
         state = meta["state"]
+        writer = self.users[username(analys.organ, "handlaggare")]
         done = meta.get("klara", [])
         avsnitt = analys.mall.avsnitt.all()
         Klarmarkering.objects.bulk_create(
@@ -99,20 +121,27 @@ class Round:
             for a in avsnitt
             if state != "arbetsmaterial" or a.slug in done
         )
-        if state == "arbetsmaterial":
-            return
-        organ = analys.organ
-        analys.hand_over(self.users[username(organ, "ansvarig")])
-        if state in DECIDED:
-            secretary = self.users[username(organ, "sekreterare")]
-            given = meta["beslut"] | {"organ": organ.slug}
-            analys.decide(self.governance.beslut(given, str(analys)), secretary)
-            if state == "publicerad":
-                analys.publish(secretary)
+        if state != "arbetsmaterial":
+            analys.hand_over(self.users[username(analys.organ, "ansvarig")])
 
     # --- dialogues -----------------------------------------------------------------------------
 
     def _dialogue(self, document: documents.Document, year: int) -> None:
+        """Written down the day after it was held; the parties confirm in turn, some days later."""
+        meta, positions = document.meta, document.sections.get("stallningstaganden", "")
+        with standing_at(workday(meta["date"], 1)):
+            dialog = self._hold(document, year)
+        if meta["state"] != "planerad":
+            confirmed = meta.get("bekraftad_av", [])
+            if meta["state"] == "bekraftad":
+                confirmed = meta["parter"]
+            for number, slug in enumerate(confirmed, start=3):
+                with standing_at(workday(meta["date"], number)):
+                    dialog.confirm(self.governance.organ[slug], self._confirmer(slug))
+                dialog.refresh_from_db()
+        self._decide_positions(dialog, positions)
+
+    def _hold(self, document: documents.Document, year: int) -> Tillitsdialog:
         meta, sections = document.meta, document.sections
         organ = self.governance.organ
         dialog = Tillitsdialog.objects.create(
@@ -150,13 +179,7 @@ class Round:
         if meta["state"] != "planerad":
             dialog.state = Tillitsdialog.State.GENOMFORD
             dialog.save(update_fields=["state"])
-            confirmed = meta.get("bekraftad_av", [])
-            if meta["state"] == "bekraftad":
-                confirmed = meta["parter"]
-            for slug in confirmed:
-                dialog.confirm(organ[slug], self._confirmer(slug))
-                dialog.refresh_from_db()
-        self._decide_positions(dialog, sections.get("stallningstaganden", ""))
+        return dialog
 
     def _confirmer(self, slug: str) -> User:
         organ = self.governance.organ[slug]
@@ -207,11 +230,13 @@ class Round:
             given, _ = documents.fields(text)
             position = dialog.stallningstaganden.get(forslag__title=title)
             if decided := _decision(given.get("ks_beslut", "")):
-                position.decide(self._numbered("kommunstyrelsen", *decided[:2]))
+                with standing_at(decided[0]):
+                    position.decide(self._numbered("kommunstyrelsen", *decided[:2]))
             if decided := _decision(given.get("kf_beslut", "")):
-                position.hand_over(on=position.beslut.decided_on)
-                beslut = self._numbered("kommunfullmaktige", *decided[:2])
-                position.record_kf(beslut, decided[2] or "bifall", decided[3])
+                with standing_at(decided[0]):
+                    position.hand_over(on=position.beslut.decided_on)
+                    beslut = self._numbered("kommunfullmaktige", *decided[:2])
+                    position.record_kf(beslut, decided[2] or "bifall", decided[3])
 
     def _numbered(self, slug: str, day: datetime.date, paragraf: int) -> Beslut:
         number = self.governance.diarienummer(day.year, 100 + paragraf)

@@ -75,6 +75,13 @@ def _passwords_are_hashed_fast():
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _files_of_whole_modules_have_a_folder(tmp_path_factory):
+    """What is made for a module keeps its files here: ``_isolated`` comes after it, for each test."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _tasks_run_at_once():
     """A task runs where it is called, and its error is the caller's."""
     celery_app.conf.update(task_always_eager=True, task_eager_propagates=True)

@@ -219,7 +219,9 @@ class Nulagesanalys(models.Model):
             )
 
     def _remember(self, by: Any, comment: str = "") -> None:
-        Handelse.objects.create(analys=self, state=self.state, by=by, comment=comment)
+        Handelse.objects.create(
+            analys=self, state=self.state, at=timezone.now(), by=by, comment=comment
+        )
 
 
 class Handelse(models.Model):
