@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import connection, transaction
 
+from ale_styrning.schema import manage, require_schema, shown
 from demo.governance import Governance
 from demo.people import PASSWORD, add_people, logins
 from demo.round import Round
@@ -34,6 +35,7 @@ class Command(BaseCommand):
     ) -> None:
         if settings.PRODUCTION:
             raise CommandError("Demodata läses inte in i produktion: alla lösenord är kända.")
+        require_schema()
         data = tomllib.loads((DATA / kommun / "styrning.toml").read_text(encoding="utf-8"))
         loaded = Kommun.objects.current()
         if loaded and loaded.kommunkod != data["kommun"]["kommunkod"]:
@@ -57,6 +59,13 @@ class Command(BaseCommand):
         self.stdout.write(f"\nLogga in med lösenordet {PASSWORD} som:")
         for username, name, job in logins():
             self.stdout.write(f"  {username:<20} {name}: {job}")
+        if connection.vendor == "sqlite":
+            year = Arshjul.objects.values_list("year", flat=True).first()
+            self.stdout.write(
+                "\nKommandon når samma uppgifter med mappen framför, till exempel:\n"
+                f"  DATA_DIR={shown(settings.DATA_DIR)} {manage()} render_rapport "
+                f"--kind {Rapport.Kind.TILLITSDIALOGER} --year {year} --output rapport.pdf"
+            )
 
 
 def _order_reports(governance: Governance) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from ale_styrning.schema import require_schema
 from goals.importing import Document, StyrdokumentError, load, read_bytes
 from goals.importing.metadata import date_in, paragraf_in
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             if options["dry_run"]:
                 self._show(document, options["json"])
                 return
+            require_schema()
             self._import(document, data, path.name, options)
         except StyrdokumentError as error:
             raise Fel(error.message) from error

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from ale_styrning.schema import require_schema
 from organisation.models import Arshjul
 from reports.assembly import assemble, stamped
 from reports.models import Rapport
@@ -30,6 +31,7 @@ class Command(BaseCommand):
     ) -> None:
         from reports import pdf
 
+        require_schema()
         if not Arshjul.objects.filter(year=year).exists():
             raise CommandError(f"Det finns inget årshjul för {year}.")
         if not output.parent.is_dir():
