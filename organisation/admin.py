@@ -1,5 +1,4 @@
-import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -10,10 +9,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from organisation.administration import LivingOrganForm, StyrningAdmin, TableInline
+from organisation.administration import CheckedForm, LivingOrganForm, StyrningAdmin, TableInline
 from organisation.colour import accents
+from organisation.laying_out import lay_out, year_to_lay_out
 from organisation.models import (
     Arshjul,
     Behorighet,
@@ -223,53 +224,61 @@ class MomentInline(TableInline):
     extra = 3
 
 
+class ArshjulForm(CheckedForm):
+    class Meta:
+        help_texts: ClassVar = {
+            "year": "Ett nytt år får sina moment ifyllda. Gå sedan igenom dagarna."
+        }
+
+    def clean_year(self) -> int:
+        year: int = self.cleaned_data["year"]
+        if not 1900 <= year <= 2199:
+            raise ValidationError("Skriv året med fyra siffror, till exempel 2027.")
+        return year
+
+
 @admin.register(Arshjul)
 class ArshjulAdmin(StyrningAdmin):
     group, order, deletable = ARET, 1, True
+    form = ArshjulForm
     purpose = "Årets moment: när varje steg börjar och slutar, vem som gör det och på vilken grund."
     list_display = ["year"]
     inlines = [MomentInline]
     change_list_template = "admin/arshjul_list.html"
 
     def get_urls(self) -> list[URLPattern]:
-        copy = require_POST(self.admin_site.admin_view(self.copy_last))
-        return [path("nasta/", copy, name="organisation_arshjul_copy"), *super().get_urls()]
+        lay_out = require_POST(self.admin_site.admin_view(self.lay_out_next))
+        return [path("nasta/", lay_out, name="organisation_arshjul_next"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        latest = Arshjul.objects.first()
-        extra = {"latest": latest, "next_year": latest.year + 1 if latest else None}
+        extra = {"next_year": year_to_lay_out(timezone.localdate())}
         return super().changelist_view(request, (extra_context or {}) | extra)
 
-    def copy_last(self, request: HttpRequest) -> HttpResponse:
-        """The year after the latest, with the same moments a year later."""
+    def get_changeform_initial_data(self, request: HttpRequest) -> Any:
         latest = Arshjul.objects.first()
-        if latest is None:
-            messages.error(request, "Det finns inget årshjul att kopiera.")
-            return redirect("admin:organisation_arshjul_changelist")
+        year = latest.year + 1 if latest else timezone.localdate().year
+        return {"year": year} | super().get_changeform_initial_data(request)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else []  # a new year is filled in when it is saved
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None):
+        return self._fill(request, obj)
+
+    def lay_out_next(self, request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
-            copy = Arshjul.objects.create(year=latest.year + 1)
-            Moment.objects.bulk_create(
-                Moment(
-                    arshjul=copy,
-                    kind=m.kind,
-                    name=m.name,
-                    starts=a_year_later(m.starts),
-                    ends=a_year_later(m.ends),
-                    basis=m.basis,
-                    who=m.who,
-                )
-                for m in latest.moment.all()
-            )
+            year = year_to_lay_out(timezone.localdate())
+            arshjul, is_new = Arshjul.objects.get_or_create(year=year)
+            if is_new:
+                self.log_addition(request, arshjul, [{"added": {}}])
+            return self._fill(request, arshjul)
+
+    def _fill(self, request: HttpRequest, arshjul: Arshjul) -> HttpResponse:
+        pattern = lay_out(arshjul)
+        source = f"ur {pattern.year}" if pattern else "med styrmodellens och lagens dagar"
         messages.success(
             request,
-            f"Årshjulet för {copy.year} är skapat ur {latest.year}. Gå igenom dagarna innan "
+            f"Årshjulet för {arshjul.year} är upplagt {source}. Gå igenom dagarna innan "
             "året börjar: helger och sammanträden faller annorlunda.",
         )
-        return redirect(reverse("admin:organisation_arshjul_change", args=[copy.pk]))
-
-
-def a_year_later(day: datetime.date) -> datetime.date:
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + 1, day=28)
+        return redirect(reverse("admin:organisation_arshjul_change", args=[arshjul.pk]))

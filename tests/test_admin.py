@@ -542,11 +542,46 @@ def test_a_refusal_of_the_database_becomes_a_sentence(controller, monkeypatch):
 # --- The year --------------------------------------------------------------------------------------
 
 
+def lay_out_next(controller):
+    assert controller.post(reverse("admin:organisation_arshjul_next")).status_code == 302
+
+
 def test_next_year_is_made_out_of_the_last(controller):
     MomentFactory(starts="2024-02-29", ends="2024-03-15", arshjul=ArshjulFactory(year=2024))
-    assert controller.post(reverse("admin:organisation_arshjul_copy")).status_code == 302
+    assert "Lägg upp 2025" in controller.get(at(Arshjul, "changelist")).content.decode()
+    lay_out_next(controller)
     moment = Arshjul.objects.get(year=2025).moment.get()
     assert (str(moment.starts), str(moment.ends)) == ("2025-02-28", "2025-03-15")
+
+
+def test_an_empty_year_is_filled_from_the_latest_that_has_moments(controller):
+    MomentFactory(starts="2026-04-01", ends="2026-04-30", arshjul=ArshjulFactory(year=2026))
+    ArshjulFactory(year=2027)
+    for year in (2027, 2028):
+        lay_out_next(controller)
+        moment = Arshjul.objects.get(year=year).moment.get()
+        assert (str(moment.starts), str(moment.ends)) == (f"{year}-04-01", f"{year}-04-30")
+
+
+def test_the_first_year_has_the_days_of_the_model_and_of_the_law(controller):
+    send(controller, at(Arshjul, "add"), year="2028")
+    of_kind = {m.kind: m for m in Arshjul.objects.get(year=2028).moment.order_by("ends")}
+    when = {kind: (str(m.starts), str(m.ends), m.basis) for kind, m in of_kind.items()}
+    assert when["bokslut"][1] == "2028-02-29"
+    assert when["arsredovisning"][1:] == ("2028-04-15", "11 kap. 20 § kommunallagen")
+    assert when["nulagesanalys"][:2] == ("2028-04-01", "2028-04-30")
+    assert when["ks_tillitsdialog"][:2] == ("2028-05-01", "2028-06-30")
+    assert when["delarsrapport"][1] == "2028-10-31"
+    assert when["budget"][1:] == ("2028-11-30", "11 kap. 10 § kommunallagen")
+    shown = controller.get("/2028/arshjul/").content.decode()
+    assert "Kommunstyrelsens förslag till budget" in shown
+
+
+def test_a_year_is_offered_and_one_that_cannot_be_is_refused(controller):
+    ArshjulFactory(year=2026)
+    assert fields(controller.get(at(Arshjul, "add")).content.decode())["year"] == ["2027"]
+    shown = send(controller, at(Arshjul, "add"), 200, year="20277")
+    assert "Skriv året med fyra siffror" in shown
 
 
 def test_moments_are_added_in_the_year(controller):
