@@ -11,5 +11,5 @@ class GoalsConfig(AppConfig):
         from organisation.start import register
         from writing import search as searching
 
-        register(waiting=start.waiting, panels=start.panels)
+        register(waiting=start.waiting, panels=start.panels, groundwork=start.groundwork)
         searching.register(*search.SOURCES)

@@ -16,13 +16,14 @@ from goals.models import (
     Klarmarkering,
     Kort,
     Nulagesanalys,
+    Riktningsmal,
 )
 from goals.opening import lacks, not_ready
 from organisation.context import words
-from organisation.models import Arshjul, Moment, Organ
+from organisation.models import Mandatperiod, Moment, Organ
 from organisation.numbers import in_words
 from organisation.roles import Roles
-from organisation.start import Panel, Waiting, deadlines
+from organisation.start import Groundwork, Panel, Waiting, deadlines
 
 State = Nulagesanalys.State
 
@@ -217,15 +218,8 @@ def _of_controller(year: int, due: Any, word: Any) -> Iterable[Waiting]:
     ]
     url = reverse("goals:nulagesanalyser", args=[year])
     is_late = due is not None and due < timezone.localdate()
-    lacking = lacks(year) if not_begun and year >= timezone.localdate().year else None
-    if lacking is Arshjul:
-        yield Waiting(f"Lägg upp årshjulet för {year}.", reverse("admin:organisation_arshjul_add"))
-    elif lacking:
-        yield Waiting(
-            f"Lägg in de mål som gäller {year}. Ingen analys kan påbörjas utan dem.",
-            reverse("admin:goals_riktningsmal_changelist"),
-        )
-    elif not_begun:
+    is_over = year < timezone.localdate().year
+    if not_begun and (is_over or lacks(year) is None):
         one = len(not_begun) == 1
         what = (
             f"En {word.singular} är inte påbörjad"
@@ -243,6 +237,22 @@ def _of_controller(year: int, due: Any, word: Any) -> Iterable[Waiting]:
             )
         )
         yield Waiting(f"{what}. Se var de finns.", url, due)
+
+
+def groundwork(user: Any, roles: Roles, year: int) -> Iterable[Groundwork]:
+    """What kommunfullmäktige has to have adopted before an analysis of the year can be begun."""
+    has_mal = Riktningsmal.objects.of_year(year).exists()
+    yield Groundwork(
+        f"Lägg upp den mandatperiod som {year} hör till.",
+        reverse("admin:organisation_mandatperiod_add"),
+        has_mal or Mandatperiod.objects.of(year) is not None,
+    )
+    mal = words(roles)["riktningsmal"].plural
+    yield Groundwork(
+        f"Lägg in de {mal} som gäller {year} och anta dem.",
+        reverse("admin:goals_riktningsmal_changelist"),
+        has_mal,
+    )
 
 
 def panels(user: Any, roles: Roles, year: int) -> Iterable[Panel]:

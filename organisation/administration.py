@@ -24,7 +24,7 @@ from django.utils.text import slugify
 from organisation.models import Beslut, Kommun, Organ
 from organisation.numbers import without_zeros
 from organisation.paragraf import ParagrafField
-from organisation.roles import roles_of
+from organisation.roles import may_set_up
 
 GROUPS = [
     ("Kommunen", "Namn, färg och de ord som kommunen använder."),
@@ -49,8 +49,7 @@ class StyrningSite(admin.AdminSite):
     empty_value_display = "–"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        user = request.user
-        return user.is_active and (user.is_superuser or roles_of(user).is_controller)
+        return may_set_up(request.user)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         kommun = Kommun.objects.current()

@@ -7,6 +7,11 @@ class OrganisationConfig(AppConfig):
     verbose_name = "organisation"
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self) -> None:
+        from organisation import start
+
+        start.register(groundwork=start.groundwork)
+
 
 class StyrningAdminConfig(AdminConfig):
     """Django's admin with our site in place of its own."""

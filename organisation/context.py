@@ -52,6 +52,11 @@ def words(roles: Roles | None = None) -> dict[str, Words]:
     return _installation()[1] if roles is None else _once(roles)[1]
 
 
+def installed(roles: Roles) -> Kommun | None:
+    """The municipality, or None before it has been laid out."""
+    return _once(roles)[0]
+
+
 def _once(roles: Roles) -> tuple[Kommun | None, dict[str, Words]]:
     kept: dict[str, Any] = roles.__dict__
     if "_installation" not in kept:
@@ -120,7 +125,7 @@ def kommun(request: HttpRequest) -> dict[str, Any]:
     roles = roles_of(request.user) if hasattr(request, "user") else Roles((), known=False)
     ord = SimpleLazyObject(lambda: words(roles))
     return {
-        "kommun": SimpleLazyObject(lambda: _once(roles)[0] or Kommun(name="Kommunen")),
+        "kommun": SimpleLazyObject(lambda: installed(roles) or Kommun(name="Kommunen")),
         "ord": ord,
         "year": year,
         "years": SimpleLazyObject(years),

@@ -80,3 +80,8 @@ def roles_of(user: Any) -> Roles:
         held = Behorighet.objects.filter(user=user).held_on(today).select_related("organ")
         user._roles = Roles(held, known=True)
     return user._roles
+
+
+def may_set_up(user: Any) -> bool:
+    """Whoever holds the controller's role today, and a superuser, who has no role at first."""
+    return user.is_active and (user.is_superuser or roles_of(user).is_controller)

@@ -5,8 +5,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from organisation.models import Moment
-from organisation.roles import Roles
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from organisation.context import installed
+from organisation.models import Arshjul, Behorighet, Moment, Organ
+from organisation.roles import Roles, may_set_up
 
 
 @dataclass(frozen=True)
@@ -26,21 +31,39 @@ class Panel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Groundwork:
+    """Something that has to be laid out before anybody can begin, and the page where it is done."""
+
+    label: str
+    url: str
+    is_done: bool
+
+
 WaitingSource = Callable[[Any, Roles, int], Iterable[Waiting]]
 PanelSource = Callable[[Any, Roles, int], Iterable[Panel]]
+GroundworkSource = Callable[[Any, Roles, int], Iterable[Groundwork]]
 
 _waiting: list[WaitingSource] = []
 _panels: list[PanelSource] = []
+_groundwork: list[GroundworkSource] = []
 
 MOST = 7
 
 
-def register(*, waiting: WaitingSource | None = None, panels: PanelSource | None = None) -> None:
-    """Called in ``AppConfig.ready``; both take ``(user, roles, year)``."""
+def register(
+    *,
+    waiting: WaitingSource | None = None,
+    panels: PanelSource | None = None,
+    groundwork: GroundworkSource | None = None,
+) -> None:
+    """Called in ``AppConfig.ready``; all take ``(user, roles, year)``."""
     if waiting and waiting not in _waiting:
         _waiting.append(waiting)
     if panels and panels not in _panels:
         _panels.append(panels)
+    if groundwork and groundwork not in _groundwork:
+        _groundwork.append(groundwork)
 
 
 def calendar(roles: Roles, year: int) -> list[Moment]:
@@ -66,3 +89,50 @@ def waiting_for(user: Any, roles: Roles, year: int) -> list[Waiting]:
 
 def panels_for(user: Any, roles: Roles, year: int) -> list[Panel]:
     return [panel for source in _panels for panel in source(user, roles, year)]
+
+
+def groundwork_for(user: Any, roles: Roles, year: int) -> list[Groundwork]:
+    """In the order it is done, for whoever may do it; empty when all is there, and for a year gone by."""
+    if not may_set_up(user) or year < timezone.localdate().year:
+        return []
+    found = [step for source in _groundwork for step in source(user, roles, year)]
+    return [] if all(step.is_done for step in found) else found
+
+
+def groundwork(user: Any, roles: Roles, year: int) -> Iterable[Groundwork]:
+    """The municipality, its bodies, its controller and its year."""
+    yield Groundwork(
+        "Lägg upp kommunen: namn, färg och egna ord.",
+        reverse("admin:organisation_kommun_add"),
+        installed(roles) is not None,
+    )
+    living = Organ.objects.not_ended(timezone.localdate())
+    kinds = set(living.order_by().values_list("kind", flat=True).distinct())
+    yield Groundwork(
+        "Lägg upp kommunfullmäktige, kommunstyrelsen, nämnderna och bolagen.",
+        reverse(
+            "admin:organisation_organ_add" if not kinds else "admin:organisation_organ_changelist"
+        ),
+        {Organ.Kind.KOMMUNFULLMAKTIGE, Organ.Kind.KOMMUNSTYRELSE} <= kinds,
+    )
+    controller = Behorighet.Role.CONTROLLER
+    held = Behorighet.objects.filter(role=controller).held_on(timezone.localdate())
+    given = urlencode({"user": user.pk, "role": controller})
+    yield Groundwork(
+        "Ge dig själv eller någon annan rollen controller.",
+        f"{reverse('admin:organisation_behorighet_add')}?{given}",
+        roles.is_controller or held.exists(),
+    )
+    yield _year_groundwork(roles, year)
+
+
+def _year_groundwork(roles: Roles, year: int) -> Groundwork:
+    label = f"Lägg upp årshjulet för {year}."
+    url = reverse("arshjul", args=[year])
+    if calendar(roles, year):
+        return Groundwork(label, url, is_done=True)
+    if empty := Arshjul.objects.filter(year=year).first():
+        url = reverse("admin:organisation_arshjul_change", args=[empty.pk])
+    else:
+        url = f"{reverse('admin:organisation_arshjul_add')}?{urlencode({'year': year})}"
+    return Groundwork(label, url, is_done=False)

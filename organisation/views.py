@@ -16,7 +16,7 @@ from ale_styrning.htmx import render_page
 from organisation.colour import accents
 from organisation.models import Arshjul, Kommun, Moment
 from organisation.roles import roles_of
-from organisation.start import calendar, panels_for, waiting_for
+from organisation.start import calendar, groundwork_for, panels_for, waiting_for
 
 
 @require_safe
@@ -78,6 +78,8 @@ def start_year(request: HttpRequest, year: int) -> HttpResponse:
     roles = roles_of(request.user)
     today = timezone.localdate()
     waiting = waiting_for(request.user, roles, year)
+    groundwork = groundwork_for(request.user, roles, year)
+    lacking = sum(not step.is_done for step in groundwork)
     moments = calendar(roles, year)
     steps = year_line(moments, year, today)
     return render_page(
@@ -85,7 +87,8 @@ def start_year(request: HttpRequest, year: int) -> HttpResponse:
         "organisation/start.html",
         {
             "waiting": waiting,
-            "notices_count": len(waiting),
+            "groundwork": groundwork,
+            "notices_count": len(waiting) + lacking,
             "panels": panels_for(request.user, roles, year),
             "steps": nearest(steps, year - today.year),
             "dots": [(along_the_year(step.day), step.state) for step in steps if step.moment],

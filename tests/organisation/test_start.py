@@ -5,17 +5,24 @@ from django.urls import reverse
 
 from goals.models import Avsnitt, Klarmarkering
 from organisation import start
+from organisation.context import installed
 from organisation.models import Organ
+from organisation.roles import roles_of
 from organisation.views import nearest, year_line
 from tests.factories import (
     YEAR,
     ArshjulFactory,
+    KommunFactory,
+    MandatperiodFactory,
     MomentFactory,
     NulagesanalysFactory,
     OrganFactory,
     RapportFactory,
     RiktningsmalFactory,
+    UserFactory,
     advance,
+    kf,
+    ks,
     person,
 )
 
@@ -126,14 +133,82 @@ def test_nothing_waits_for_a_fortroendevald_before_or_after(client, state):
     assert sentences(client, person("fortroendevald", analys.organ)) == []
 
 
-def test_controller_is_told_what_the_year_lacks_and_led_there(client):
-    OrganFactory()
-    controller = person("controller")
-    add = reverse("admin:organisation_arshjul_add")
-    assert f'href="{add}">Lägg upp årshjulet för {YEAR}.' in page(client, controller)
-    ArshjulFactory()
-    goals = reverse("admin:goals_riktningsmal_changelist")
-    assert f'href="{goals}">Lägg in de mål som gäller {YEAR}.' in page(client, controller)
+def groundwork(client, user, year=YEAR):
+    client.force_login(user)
+    return client.get(reverse("start_year", args=[year])).context["groundwork"]
+
+
+def lacking(client, user, year=YEAR):
+    return [step.label for step in groundwork(client, user, year) if not step.is_done]
+
+
+def superuser():
+    return UserFactory(is_superuser=True)
+
+
+def test_whoever_sets_up_an_empty_installation_is_told_what_lacks_in_order(client):
+    boss = superuser()
+    steps = groundwork(client, boss)
+    assert [step.label for step in steps] == [
+        "Lägg upp kommunen: namn, färg och egna ord.",
+        "Lägg upp kommunfullmäktige, kommunstyrelsen, nämnderna och bolagen.",
+        "Ge dig själv eller någon annan rollen controller.",
+        f"Lägg upp årshjulet för {YEAR}.",
+        f"Lägg upp den mandatperiod som {YEAR} hör till.",
+        f"Lägg in de riktningsmål som gäller {YEAR} och anta dem.",
+    ]
+    assert not any(step.is_done for step in steps)
+    for step in steps:
+        assert client.get(step.url).status_code == 200, step.label
+    shown = page(client, boss)
+    assert "Inget väntar på dig" not in shown
+    assert f'href="{reverse("admin:index")}">Alla inställningar' in shown
+    assert "Att göra: 6 saker väntar på dig" in shown
+
+
+def test_the_role_is_given_on_a_form_that_knows_who_and_which(client):
+    boss = superuser()
+    url = groundwork(client, boss)[2].url
+    form = client.get(url).context["adminform"].form
+    assert (form["user"].value(), form["role"].value()) == (str(boss.pk), "controller")
+
+
+def test_what_lacks_is_gone_when_all_is_there(client):
+    boss = superuser()
+    done = [
+        KommunFactory, lambda: (kf(), ks()), lambda: person("controller"), MomentFactory,
+        MandatperiodFactory, RiktningsmalFactory,
+    ]  # fmt: skip
+    for number, step in enumerate(done):
+        assert len(lacking(client, boss)) == len(done) - number
+        step()
+    assert groundwork(client, boss) == []
+    shown = page(client, boss)
+    assert "Innan" not in shown
+    assert "Inget väntar på dig just nu" in shown
+
+
+def test_an_empty_year_is_led_to_where_its_moments_are_written(client):
+    arshjul = ArshjulFactory()
+    (step,) = [s for s in groundwork(client, superuser()) if "årshjulet" in s.label]
+    assert not step.is_done
+    assert step.url == reverse("admin:organisation_arshjul_change", args=[arshjul.pk])
+
+
+def test_what_lacks_is_told_to_nobody_else_and_not_of_a_year_gone_by(client):
+    for role in ("handlaggare", "ansvarig", "ks_beredare", "kf_ledamot"):
+        assert groundwork(client, person(role)) == []
+    assert groundwork(client, superuser(), YEAR - 1) == []
+    assert groundwork(client, person("controller"), YEAR + 1) != []
+
+
+def test_who_may_not_set_up_is_asked_no_more_questions(client, django_assert_num_queries):
+    user, boss = person("kf_ledamot"), superuser()
+    for who, queries in ((user, 0), (boss, 5)):
+        roles = roles_of(who)
+        start.calendar(roles, YEAR), installed(roles)
+        with django_assert_num_queries(queries):
+            start.groundwork_for(who, roles, YEAR)
 
 
 def test_controller_is_told_of_the_late_and_the_not_begun(client):
