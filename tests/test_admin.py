@@ -8,6 +8,8 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ from goals.models import (
     Riktningsmal,
     Riktningsmalsarv,
     Styrdokument,
+    Styrdokumentavsnitt,
     Uppdrag,
     Vardegrund,
     Vision,
@@ -540,6 +543,54 @@ def test_a_refusal_of_the_database_becomes_a_sentence(controller, monkeypatch):
 
 
 # --- The year --------------------------------------------------------------------------------------
+
+
+def document(title, adopted_on, *sections):
+    styrdokument = StyrdokumentFactory(title=title, adopted_on=adopted_on)
+    for position, (level, heading) in enumerate(sections, start=1):
+        Styrdokumentavsnitt.objects.create(
+            styrdokument=styrdokument, position=position, level=level, heading=heading
+        )
+    return styrdokument
+
+
+@pytest.mark.parametrize("model", [Riktningsmal, Uppdrag, Grunduppdrag])
+def test_a_section_is_chosen_under_its_document_the_newest_first(controller, model):
+    document("Styrmodell", "2021-12-20", (1, "Roller"), (2, "Nämnd"), (1, "Trender"))
+    document("Plan utan dag", None, (1, "Mål"))
+    document("Program", "2024-05-13", (1, ""), (1, "Trender"))
+    form = controller.get(at(model, "add")).context["adminform"].form
+    empty, *groups = form.fields["source"].choices
+    assert empty == ("", "Inget valt")
+    assert [(name, [label for _, label in rows]) for name, rows in groups] == [
+        ("Program (13 maj 2024)", ["Inledning", "Trender"]),
+        ("Styrmodell (20 december 2021)", ["Roller", "\xa0" * 4 + "Nämnd", "Trender"]),
+        ("Plan utan dag", ["Mål"]),
+    ]
+    assert str(form["source"]).count("<optgroup") == 3
+
+
+def test_the_chosen_section_is_kept(controller):
+    goal = RiktningsmalFactory(adopted=False)
+    section = document("Styrmodell", "2021-12-20", (1, "Roller")).avsnitt.get()
+    url = at(Riktningsmal, "change", goal.pk)
+    send(controller, url, source=str(section.pk))
+    goal.refresh_from_db()
+    assert goal.source == section
+    assert f'<option value="{section.pk}" selected' in controller.get(url).content.decode()
+
+
+def test_the_sections_take_one_query_however_many(controller):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            controller.get(at(Grunduppdrag, "add"))
+        return len(asked)
+
+    document("Ett", "2021-12-20", (1, "Roller"))
+    few = queries()
+    for n in range(3):
+        document(f"Nr {n}", "2022-12-20", *[(1, f"Avsnitt {m}") for m in range(9)])
+    assert queries() == few
 
 
 def lay_out_next(controller):

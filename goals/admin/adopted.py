@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
+from goals.admin.sections import FromSections
 from goals.forms.analysis import BeslutForm
 from goals.models import (
     Grunduppdrag,
@@ -194,7 +195,7 @@ class InMandatperiodAdmin(WithTexts, AntagenAdmin):
 
 
 @admin.register(Riktningsmal)
-class RiktningsmalAdmin(OpenEndedAdmin, InMandatperiodAdmin):
+class RiktningsmalAdmin(FromSections, OpenEndedAdmin, InMandatperiodAdmin):
     order = 4
     purpose = "Målen som skär genom alla organ, med nyckeltal och koppling till de globala målen."
     form = text_form(Riktningsmal)
@@ -236,7 +237,7 @@ class RiktningsmalsarvAdmin(StyrningAdmin):
 
 
 @admin.register(Grunduppdrag)
-class GrunduppdragAdmin(OpenEndedAdmin):
+class GrunduppdragAdmin(FromSections, OpenEndedAdmin):
     order = 7
     purpose = "Vad varje organ finns till för, enligt reglemente eller ägardirektiv."
     form = LivingOrganForm

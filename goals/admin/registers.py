@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from goals.admin.sections import FromSections
 from goals.models import (
     GlobaltMal,
     Nyckeltal,
@@ -70,7 +71,7 @@ class StyrdokumentAdmin(StyrningAdmin):
 
 
 @admin.register(Uppdrag)
-class UppdragAdmin(StyrningAdmin):
+class UppdragAdmin(FromSections, StyrningAdmin):
     group, order = UPPFOLJNING, 2
     purpose = "Uppdrag och särskilda satsningar, med slutdag och återrapport."
     list_display = ["title", "organ", "year", "kind", "due", "reported_on"]
