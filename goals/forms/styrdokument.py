@@ -59,3 +59,6 @@ class StyrdokumentForm(OwnWords, forms.ModelForm):
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.empty_label = "Inget valt"
+        if self.instance.pk:
+            predecessor: Any = self.fields["predecessor"]
+            predecessor.queryset = predecessor.queryset.exclude(pk=self.instance.pk)

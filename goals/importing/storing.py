@@ -96,14 +96,48 @@ def already_imported(data: bytes) -> Styrdokument | None:
     return Styrdokument.objects.filter(sha256=hashlib.sha256(data).hexdigest()).first()
 
 
+_DECISION = ("adopted_on", "paragraf", "diarienummer")
+
+
+def awaiting(values: dict[str, Any]) -> Styrdokument | None:
+    """The one without text that these facts are about: the same title, and a decision that agrees.
+
+    Of date, § and dnr at least one is the same, and none is another.
+    """
+    title = _folded(values["title"])
+    for candidate in Styrdokument.objects.without_text().order_by("pk"):
+        pairs = [(getattr(candidate, key), values.get(key)) for key in _DECISION]
+        both = [known == said for known, said in pairs if known and said]
+        if _folded(candidate.title) == title and both and all(both):
+            return candidate
+    return None
+
+
+def filled_in(styrdokument: Styrdokument, values: dict[str, Any]) -> dict[str, Any]:
+    """What is known of a styrdokument already, and what its file says where nothing is known."""
+    known = {key: getattr(styrdokument, key) or said for key, said in values.items()}
+    if styrdokument.kind == Styrdokument.Kind.OVRIGT:
+        known["kind"] = values["kind"]
+    return known
+
+
 def store(
-    document: Document, data: bytes, name: str, fields: dict[str, Any] | None = None
+    document: Document,
+    data: bytes,
+    name: str,
+    fields: dict[str, Any] | None = None,
+    into: Styrdokument | None = None,
 ) -> Styrdokument:
-    """Write the document, all or nothing. Raises AlreadyImported for a file that is there already."""
+    """Write the document, all or nothing, as a new one or ``into`` one that has no text yet.
+
+    Raises AlreadyImported for a file that is there already.
+    """
     values = fields_of(document) | (fields or {})
-    styrdokument = Styrdokument(
-        **values, original_name=_fit(name, 250), sha256=hashlib.sha256(data).hexdigest()
-    )
+    styrdokument = into or Styrdokument()
+    for key, value in values.items():
+        setattr(styrdokument, key, value)
+    styrdokument.original_name = _fit(name, 250)
+    styrdokument.sha256 = hashlib.sha256(data).hexdigest()
     if existing := already_imported(data):
         raise AlreadyImported(existing)
     if values["valid_from"] and values["valid_to"] and values["valid_from"] > values["valid_to"]:
@@ -113,6 +147,8 @@ def store(
     styrdokument.file.save(_safe(name), ContentFile(data), save=False)
     try:
         with transaction.atomic():
+            if into is not None:
+                _claim(into)
             styrdokument.save()
             _write_tree(styrdokument, sections_of(document))
     except IntegrityError as error:
@@ -124,6 +160,15 @@ def store(
         styrdokument.file.delete(save=False)
         raise
     return styrdokument
+
+
+def _claim(styrdokument: Styrdokument) -> None:
+    """Somebody else may have read a file into it since it was shown without one."""
+    Styrdokument.objects.select_for_update().get(pk=styrdokument.pk)
+    if not Styrdokument.objects.without_text().filter(pk=styrdokument.pk).exists():
+        raise StyrdokumentError(
+            f"”{styrdokument.title}” har redan fått sin text. Inget nytt lästes in."
+        )
 
 
 def labelled(facts: dict[str, str]) -> list[tuple[str, str]]:
@@ -209,6 +254,10 @@ def _content(block: Block) -> Any:
 
 def _date(value: str | None) -> datetime.date | None:
     return datetime.date.fromisoformat(value) if value else None
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.split()).casefold()
 
 
 def _fit(text: str, length: int) -> str:

@@ -13,6 +13,10 @@ class StyrdokumentQuerySet(models.QuerySet["Styrdokument"]):
         """Adopted documents are everybody's who has logged in."""
         return self.all() if roles_of(user).known else self.none()
 
+    def without_text(self) -> Self:
+        """Known by their facts alone: no file, and nothing read out of one."""
+        return self.filter(sha256="", file="", avsnitt__isnull=True)
+
 
 class Styrdokument(models.Model):
     """An adopted document as it was adopted: its file, and what it says as a tree."""

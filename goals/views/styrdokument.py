@@ -14,7 +14,9 @@ from goals.importing import Document, Section, StyrdokumentError, inbox, load, r
 from goals.importing.storing import (
     AlreadyImported,
     already_imported,
+    awaiting,
     fields_of,
+    filled_in,
     organ_named,
     sections_of,
     store,
@@ -83,58 +85,91 @@ def styrdokument_add(request: HttpRequest, year: int) -> HttpResponse:
     """First the file; then what was understood of it, to correct; then it is kept."""
     if not roles_of(request.user).is_controller:
         raise PermissionDenied
+    into = _into(request)
+    if into is not None and not Styrdokument.objects.without_text().filter(pk=into.pk).exists():
+        messages.info(request, "Dokumentet har redan fått sin text. Inget nytt lästes in.")
+        return redirect("goals:styrdokument", year, into.pk)
     if request.method == "POST" and "utkast" not in request.POST:
-        return _receive(request, year)
+        return _receive(request, year, into)
     token = request.POST.get("utkast") or request.GET.get("utkast")
     if not token:
-        return _ask_for_file(request, StyrdokumentFileForm())
+        return _ask_for_file(request, StyrdokumentFileForm(), into=into)
     try:
         upload = inbox.waiting(request.user, token)
         document = read_bytes(upload.data, upload.name)
     except StyrdokumentError as error:
-        return _ask_for_file(request, StyrdokumentFileForm(), error.message)
-    initial = fields_of(document)
-    form = StyrdokumentForm(request.POST if request.method == "POST" else None, initial=initial)
-    if not form.is_valid():
+        return _ask_for_file(request, StyrdokumentFileForm(), error.message, into=into)
+    read = fields_of(document)
+    told = into is not None
+    into = into or awaiting(read)
+    form = _form(request, read, into)
+    if request.method == "POST" and form.is_valid() and not told:
+        # Corrected, the facts may be those of one without text: say so before anything is written.
+        into = awaiting(form.cleaned_data)
+        told = into is None
+    if not told or not form.is_valid():
         status = 422 if request.method == "POST" else 200
-        return _preview(request, form, document, token, upload.name, status)
+        return _preview(request, form, document, token, upload.name, status, into)
     try:
-        styrdokument = store(document, upload.data, upload.name, form.cleaned_data)
+        styrdokument = store(document, upload.data, upload.name, form.cleaned_data, into)
     except AlreadyImported as already:
         messages.info(request, already.message)
         styrdokument = already.styrdokument
+    except StyrdokumentError as error:
+        return _ask_for_file(request, StyrdokumentFileForm(), error.message)
     else:
         messages.success(request, f"”{styrdokument.title}” är inläst.")
     upload.discard()
     return redirect("goals:styrdokument", year, styrdokument.pk)
 
 
-def _receive(request: HttpRequest, year: int) -> HttpResponse:
+def _into(request: HttpRequest) -> Styrdokument | None:
+    """The styrdokument that the file is read in to; None makes a new one."""
+    pk = request.POST.get("dokument") or request.GET.get("dokument") or ""
+    if not (pk.isdecimal() and pk.isascii() and len(pk) < 10):
+        return None
+    return Styrdokument.objects.filter(pk=pk).first()
+
+
+def _form(
+    request: HttpRequest, read: dict[str, Any], into: Styrdokument | None
+) -> StyrdokumentForm:
+    initial = read if into is None else filled_in(into, read)
+    return StyrdokumentForm(
+        request.POST if request.method == "POST" else None, initial=initial, instance=into
+    )
+
+
+def _receive(request: HttpRequest, year: int, into: Styrdokument | None) -> HttpResponse:
     form = StyrdokumentFileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _ask_for_file(request, form, status=422)
+        return _ask_for_file(request, form, status=422, into=into)
     upload = form.cleaned_data["file"]
     try:
         data = load(upload)
         read_bytes(data, upload.name)
     except StyrdokumentError as error:
         form.add_error("file", error.message)
-        return _ask_for_file(request, form, status=422)
+        return _ask_for_file(request, form, status=422, into=into)
     if existing := already_imported(data):
         messages.info(request, AlreadyImported(existing).message)
         return redirect("goals:styrdokument", year, existing.pk)
-    token = inbox.receive(request.user, data, upload.name)
-    return redirect(
-        f"{reverse('goals:styrdokument_add', args=[year])}?{urlencode({'utkast': token})}"
-    )
+    given = {"utkast": inbox.receive(request.user, data, upload.name)}
+    if into is not None:
+        given["dokument"] = str(into.pk)
+    return redirect(f"{reverse('goals:styrdokument_add', args=[year])}?{urlencode(given)}")
 
 
 def _ask_for_file(
-    request: HttpRequest, form: StyrdokumentFileForm, problem: str = "", status: int = 200
+    request: HttpRequest,
+    form: StyrdokumentFileForm,
+    problem: str = "",
+    status: int = 200,
+    into: Styrdokument | None = None,
 ) -> HttpResponse:
     if problem:
         status = 422
-    context = {"form": form, "problem": problem}
+    context = {"form": form, "problem": problem, "into": into}
     return render_page(request, "goals/styrdokument_add.html", context, status=status)
 
 
@@ -145,6 +180,7 @@ def _preview(
     token: str,
     name: str,
     status: int,
+    into: Styrdokument | None,
 ) -> HttpResponse:
     sections = [section for top in sections_of(document) for section in top.walk()]
     tree = [_read_section(section, number) for number, section in enumerate(sections, start=1)]
@@ -156,6 +192,7 @@ def _preview(
         "contents": _contents(tree),
         "token": token,
         "name": name,
+        "into": into,
         "unknown_organ": named if named and organ_named(named) is None else "",
     }
     return render_page(request, "goals/styrdokument_preview.html", context, status=status)

@@ -148,3 +148,19 @@ def test_an_error_is_one_swedish_sentence_on_stderr_and_a_failing_exit(tmp_path)
     assert run.returncode != 0
     assert run.stdout == ""
     assert run.stderr.strip() == "Fel: Filen är tom. Kontrollera att du valde rätt fil."
+
+
+def test_a_document_that_is_known_without_text_is_given_its_text(fullmaktige):
+    title = json.loads(_run(str(DOCUMENTS / "styrmodell.txt"), "--dry-run", "--json"))["title"]
+    known = Styrdokument.objects.create(
+        title=title,
+        adopted_on=datetime.date(2023, 6, 12),
+        validity="Länge",
+        valid_to=datetime.date(2026, 6, 30),
+    )
+    printed = _run(str(DOCUMENTS / "styrmodell.txt"), "--validity", "Tills vidare")
+    assert "Dokumentet fanns redan utan text." in printed
+    filled = Styrdokument.objects.get()
+    assert (filled.pk, filled.validity) == (known.pk, "Tills vidare")
+    assert filled.valid_to == known.valid_to
+    assert filled.avsnitt.exists()

@@ -225,3 +225,92 @@ def test_facts_without_a_field_of_their_own_are_shown_before_they_are_saved(cont
     source = DOCUMENTS / "styrmodell.txt"
     page = controller.get(_upload(controller, source.read_bytes(), source.name).url)
     assert "<li>Revidering: Vartannat år</li>" in page.content.decode()
+
+
+def _known(**facts) -> Styrdokument:
+    """A styrdokument that is known by its facts alone; by default those of the policy."""
+    given = {"title": "Policy för resor i tjänsten", "adopted_on": datetime.date(2024, 3, 18)}
+    return Styrdokument.objects.create(**given | facts)
+
+
+def test_a_document_without_text_offers_the_controller_to_read_its_file_in(controller):
+    known = _known(title="Resor", validity="Tills vidare")
+    page = controller.get(reverse("goals:styrdokument", args=[2026, known.pk])).content.decode()
+    address = f"{ADD}?dokument={known.pk}"
+    assert f'href="{address}">Läs in filen till det här dokumentet' in page
+    asked = controller.get(address).content.decode()
+    assert f'name="dokument" value="{known.pk}"' in asked
+    response = controller.post(
+        ADD, {"file": SimpleUploadedFile("p.docx", policy("docx")), "dokument": known.pk}
+    )
+    page = controller.get(response.url)
+    assert "Inget nytt dokument skapas." in page.content.decode()
+    form = page.context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    assert (values["title"], values["validity"]) == ("Resor", "Tills vidare")
+    values |= {"utkast": page.context["token"], "dokument": known.pk}
+    values["organ"] = getattr(values["organ"], "pk", values["organ"])
+    response = controller.post(ADD, values)
+    assert response.url == reverse("goals:styrdokument", args=[2026, known.pk])
+    filled = Styrdokument.objects.get()
+    assert filled.pk == known.pk
+    assert filled.paragraf == 41
+    assert filled.original_name == "p.docx"
+    assert "Val av färdsätt" in controller.get(response.url).content.decode()
+
+
+def test_who_only_reads_is_not_offered_to_read_it_in(reader):
+    known = _known()
+    page = reader.get(reverse("goals:styrdokument", args=[2026, known.pk])).content.decode()
+    assert "Controllern kan läsa in filen." in page
+    assert ADD not in page
+
+
+def test_a_file_finds_the_document_that_waits_for_it_and_says_so(controller):
+    page, _ = _policy(controller)
+    title = page.context["form"]["title"].value()
+    known = _known(title=f" {title.upper()} ")
+    page, values = _policy(controller)
+    assert f'name="dokument" value="{known.pk}"' in page.content.decode()
+    assert controller.post(ADD, values | {"dokument": known.pk}).status_code == 302
+    assert Styrdokument.objects.get().sha256
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"title": "Något annat"},
+        {"adopted_on": datetime.date(2019, 3, 18)},
+        {"paragraf": 7},
+        {"adopted_on": None},
+        {"sha256": "0" * 64},
+    ],
+)
+def test_a_document_of_another_decision_is_left_alone(controller, facts):
+    page, _ = _policy(controller)
+    title = page.context["form"]["title"].value()
+    known = _known(**{"title": title} | facts)
+    page, values = _policy(controller)
+    assert "Inget nytt dokument skapas." not in page.content.decode()
+    assert controller.post(ADD, values).status_code == 302
+    assert Styrdokument.objects.exclude(pk=known.pk).get().sha256
+
+
+def test_corrected_facts_that_are_those_of_a_waiting_document_are_told_first(controller):
+    known = _known(title="Resepolicy")
+    _, values = _policy(controller)
+    values["title"] = "Resepolicy"
+    told = controller.post(ADD, values)
+    assert "Inget nytt dokument skapas." in told.content.decode()
+    assert not Styrdokument.objects.get().sha256
+    assert controller.post(ADD, values | {"dokument": known.pk}).status_code == 302
+    assert Styrdokument.objects.get().sha256
+
+
+def test_a_document_that_got_its_text_meanwhile_gets_no_second(controller):
+    known = _known()
+    _, values = _policy(controller)
+    Styrdokument.objects.filter(pk=known.pk).update(sha256="0" * 64)
+    response = controller.post(ADD, values | {"dokument": known.pk}, follow=True)
+    assert "Dokumentet har redan fått sin text." in response.content.decode()
+    assert Styrdokument.objects.count() == 1

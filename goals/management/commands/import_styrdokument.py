@@ -51,7 +51,14 @@ class Command(BaseCommand):
             raise Fel(error.message) from error
 
     def _import(self, document: Document, data: bytes, name: str, options: dict[str, Any]) -> None:
-        from goals.importing.storing import AlreadyImported, organ_named, store
+        from goals.importing.storing import (
+            AlreadyImported,
+            awaiting,
+            fields_of,
+            filled_in,
+            organ_named,
+            store,
+        )
         from goals.models import Styrdokument
 
         fields: dict[str, Any] = {}
@@ -63,8 +70,13 @@ class Command(BaseCommand):
             fields["kind"] = kind
         if options["organ"] and organ_named(options["organ"]) is None:
             raise Fel(f"Organet {options['organ']} finns inte i kommunen. Kontrollera namnet.")
+        values = fields_of(document) | fields
+        into = awaiting(values)
+        if into is not None:
+            stated = {key: said for key, said in values.items() if options.get(key)}
+            values = filled_in(into, values) | stated
         try:
-            styrdokument = store(document, data, name, fields)
+            styrdokument = store(document, data, name, values, into)
         except AlreadyImported as already:
             self.stdout.write(already.message)
             return
@@ -73,6 +85,8 @@ class Command(BaseCommand):
             return
         sections = styrdokument.avsnitt.count()
         self.stdout.write(f"”{styrdokument.title}” är inläst med {sections} avsnitt.")
+        if into is not None:
+            self.stdout.write("Dokumentet fanns redan utan text. Den är inläst till det.")
         if "organ" in document.metadata and styrdokument.organ is None:
             self.stdout.write(
                 f"Organet {document.metadata['organ']} finns inte i kommunen. Lägg till det och ange det för hand."
