@@ -284,3 +284,57 @@ def test_text_boxes_in_a_word_table_are_said_once_and_its_notes_are_kept():
 
     (table,) = _blocks(read_bytes(word_file(build), "a.docx"), "table")
     assert table.rows == [["ruta 0 inramat", "ruta 1"], ["ruta 2", "ruta 3"]]
+
+
+def _markdown(text: str) -> Document:
+    return read_bytes(text.encode(), "a.md")
+
+
+def test_a_note_stands_after_what_refers_to_it_and_its_mark_is_gone():
+    document = _markdown(
+        "# Plan\n\n## Mål\n\nMer natur.[^1] Och vatten[^vatten] överallt.\n\nAndra stycket [^1].\n\n"
+        "- ett[^lista]\n- två\n\n| A | B |\n|---|---|\n| x[^tabell] | y |\n\n"
+        "[^1]: Enligt **Naturvårdsverket**,\n    rapporten från 2021.\n"
+        "[^vatten]: https://smhi.se\n[^lista]: Listans not.\n"
+        "[^tabell]: Tabellens not.\n\n    Dess andra stycke.\n\n[^ingen]: Ingen pekar hit.\n\nSist.\n"
+    )
+    assert _said(document) == [
+        "Mål",
+        "Mer natur. Och vatten överallt.",
+        "Enligt Naturvårdsverket, rapporten från 2021.",
+        "https://smhi.se",
+        "Andra stycket.",
+        "ett",
+        "två",
+        "Listans not.",
+        *["A", "B", "x", "y"],
+        "Tabellens not.",
+        "Dess andra stycke.",
+        "Sist.",
+        "Ingen pekar hit.",
+    ]
+
+
+def test_notes_are_found_where_paragraphs_are_all_there_is():
+    document = _markdown(
+        "Kommunen ska vara öppen för alla.[^a]\n\nDet står fast.\n\n[^a]: Så sade fullmäktige.\n"
+    )
+    said = _said(document)
+    assert "Så sade fullmäktige." in said
+    assert said.index("Så sade fullmäktige.") < said.index("Det står fast.")
+    assert not any("[^" in text for text in [document.title, *said])
+
+
+def test_a_mark_without_a_note_stays():
+    assert "Se [^9] och mer." in _said(_markdown("# Plan\n\n## Mål\n\nSe [^9] och mer.\n"))
+
+
+def test_the_head_of_a_table_of_facts_goes_with_its_facts_but_no_other_head():
+    facts = "| {} | {} |\n|---|---|\n| Antagen av | Kommunfullmäktige |\n| Datum | 2023-05-08 |\n{}\n## Mål\n\nText.\n"
+    whole = _markdown("# Plan\n\n" + facts.format("**Fält**", "Värde", ""))
+    assert whole.metadata["adopted_on"] == "2023-05-08"
+    assert _blocks(whole, "table") == []
+    left = _markdown("# Plan\n\n" + facts.format("Fält", "Värde", "| Upplaga | Grön |\n"))
+    assert [b.rows for b in _blocks(left, "table")] == [[["Fält", "Värde"], ["Upplaga", "Grön"]]]
+    other = _markdown("# Plan\n\n" + facts.format("Ärende", "Trafik", ""))
+    assert [b.rows for b in _blocks(other, "table")] == [[["Ärende", "Trafik"]]]

@@ -248,8 +248,23 @@ def _table_facts(rows: list[list[str]], found: Facts) -> list[list[str]]:
             at += 1
         if unused:
             left.append(row if len(unused) == len(filled) else unused)
+    if len(rows) > 1 and left == rows[:1] and _is_only_a_head(rows[0]):
+        return []
     width = max((len(row) for row in left), default=0)
     return [row + [""] * (width - len(row)) for row in left]
+
+
+# What the columns of a table of facts are headed, in Markdown where a table must have a head.
+_HEADS = {
+    "fält", "värde", "värden", "uppgift", "uppgifter", "egenskap", "egenskaper", "metadata", "nyckel",
+    "attribut", "parameter", "benämning", "innehåll", "beskrivning", "information", "dokumentinformation",
+    "dokumentuppgifter", "field", "key", "property", "value",
+}  # fmt: skip
+
+
+def _is_only_a_head(row: list[str]) -> bool:
+    """The head of a table whose every fact was taken: it says nothing by itself."""
+    return all(cell.strip("*_: ").lower() in _HEADS for cell in row if cell)
 
 
 def _from_sentence(pieces: list[Piece], found: Facts) -> None:
