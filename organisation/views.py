@@ -38,32 +38,49 @@ class Step:
 
     @property
     def word(self) -> str:
-        return {"done": "Har varit", "now": "Pågår", "next": "Kommer", "today": ""}[self.state]
+        return {"over": "Passerat", "now": "Pågår", "next": "Kommer", "today": ""}[self.state]
+
+    @property
+    def place(self) -> tuple[datetime.date, bool, datetime.date]:
+        """By the day it begins, as its dates are read. Today comes before what begins today."""
+        if self.moment is None:
+            return self.day, False, self.day
+        return self.moment.starts, True, self.moment.ends
 
 
 def year_line(moments: list[Moment], year: int, today: datetime.date) -> list[Step]:
-    """The year's moments by the day they end, with today among them if it is that year."""
+    """The year's moments in order, with today among them if it is that year.
+
+    That a moment is over says nothing of whether what it is for was done.
+    """
     steps = []
     for moment in moments:
         state = "next"
         if moment.is_over(today):
-            state = "done"
+            state = "over"
         elif moment.is_now(today):
             state = "now"
         steps.append(Step(moment.ends, moment, state))
     if today.year == year:
         steps.append(Step(today, None, "today"))
-    # What ends today comes after today: there is still time.
-    return sorted(steps, key=lambda step: (step.day, step.moment is not None))
+    return sorted(steps, key=lambda step: step.place)
 
 
 def nearest(steps: list[Step], state_of_year: int, *, most: int = 6) -> list[Step]:
-    """Those around today: the last that has been, and what comes. Whole years give their end or start."""
-    at = next((i for i, step in enumerate(steps) if step.moment is None), None)
-    if at is None:
+    """Those around today: what goes on, the next and the last, then more of what comes and has been.
+
+    Whole years give their end or start.
+    """
+    by_state: dict[str, list[Step]] = {}
+    for step in steps:
+        by_state.setdefault(step.state, []).append(step)
+    if "today" not in by_state:
         return steps[-most:] if state_of_year < 0 else steps[:most]
-    first = max(0, min(at - 1, len(steps) - most))
-    return steps[first : first + most]
+    coming, over = by_state.get("next", []), by_state.get("over", [])[::-1]
+    wanted = [
+        *by_state["today"], *by_state.get("now", []), *coming[:1], *over[:1], *coming[1:], *over[1:],
+    ]  # fmt: skip
+    return sorted(wanted[:most], key=lambda step: step.place)
 
 
 def along_the_year(day: datetime.date) -> int:

@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -260,7 +261,7 @@ def test_today_stands_among_the_moments_of_its_own_year_only():
     MomentFactory(ends=TODAY, starts=TODAY)
     moments = list(ArshjulFactory().moment.order_by("ends"))
     steps = year_line(moments, YEAR, TODAY)
-    assert [step.state for step in steps] == ["done", "today", "now"]
+    assert [step.state for step in steps] == ["over", "today", "now"]
     assert all(step.moment for step in year_line(moments, YEAR + 1, TODAY))
 
 
@@ -270,7 +271,42 @@ def test_the_line_keeps_to_what_is_near():
         MomentFactory(starts=day, ends=day)
     steps = year_line(list(ArshjulFactory().moment.order_by("ends")), YEAR, TODAY)
     shown = nearest(steps, 0)
-    assert [step.state for step in shown] == ["done"] * 2 + ["today"] + ["next"] * 3
+    assert [step.state for step in shown] == ["over"] * 2 + ["today"] + ["next"] * 3
+
+
+def of_days(*days):
+    """Moments named after where they should stand."""
+    for name, starts, ends in days:
+        MomentFactory(name=name, starts=f"{YEAR}-{starts}", ends=f"{YEAR}-{ends}")
+
+
+def test_the_year_is_read_in_the_order_its_moments_begin(client):
+    of_days(("Tredje", "09-14", "10-30"), ("Andra", "09-01", "10-31"), ("Först", "05-04", "11-13"))
+    client.force_login(person("handlaggare"))
+    shown = client.get(reverse("arshjul", args=[YEAR])).content.decode()
+    assert re.findall(r'scope="row">(\w+)', shown) == ["Först", "Andra", "Tredje"]
+    assert re.findall("<span>(Först|Andra|Tredje|I dag)", page(client, person("handlaggare"))) == [
+        "Först", "Andra", "Tredje", "I dag",
+    ]  # fmt: skip
+
+
+def test_what_goes_on_is_on_the_line_however_long_ago_it_began():
+    of_days(
+        ("lång", "01-10", "12-01"), *((f"över {n}", f"0{n}-01", f"0{n}-02") for n in range(2, 9))
+    )
+    of_days(*((f"kommer {n}", f"{n}-05", f"{n}-06") for n in (10, 11, 12)))
+    steps = nearest(year_line(list(ArshjulFactory().moment.all()), YEAR, TODAY), 0)
+    assert [step.moment and step.moment.name for step in steps] == [
+        "lång", "över 8", None, "kommer 10", "kommer 11", "kommer 12",
+    ]  # fmt: skip
+
+
+def test_a_moment_that_is_over_is_not_said_to_be_done(client):
+    of_days(("Nulägesanalyserna beslutas", "04-01", "04-30"))
+    client.force_login(person("handlaggare"))
+    shown = client.get(reverse("arshjul", args=[YEAR])).content.decode()
+    assert 'state state-passerad">Passerat<' in shown
+    assert "state-klar" not in shown
 
 
 def test_an_empty_year_says_who_fills_it(client):
