@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from ale_styrning import health
 from ale_styrning.numbers import NumberConverter
+from organisation.login import LoginForm
 from writing import views_search
 
 
@@ -24,7 +25,13 @@ register_converter(YearConverter, "year")
 register_converter(NumberConverter, "number")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("logga-in/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path(
+        "logga-in/",
+        auth_views.LoginView.as_view(
+            redirect_authenticated_user=True, authentication_form=LoginForm
+        ),
+        name="login",
+    ),
     path("logga-ut/", auth_views.LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
     path("halsa/", health.health, name="health"),

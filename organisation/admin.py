@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from ale_styrning.wording import OwnWords
 from organisation.administration import CheckedForm, LivingOrganForm, StyrningAdmin, TableInline
 from organisation.colour import accents
 from organisation.laying_out import lay_out, year_to_lay_out
@@ -92,7 +93,33 @@ class BehorighetInline(TableInline):
     verbose_name_plural = "behörigheter: avsluta en roll med ett slutdatum, den tas inte bort"
 
 
-class NewUserForm(BaseUserCreationForm):
+class AccountWords(OwnWords):
+    """What is said of an account on the pages where one is made and changed."""
+
+    required: ClassVar[dict[str, str]] = {
+        "username": "Skriv ett användarnamn.",
+        "name": "Skriv personens namn.",
+        "password1": "Skriv ett första lösenord.",
+        "password2": "Skriv lösenordet en gång till.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        username = self.fields["username"]
+        username.help_text = "Det som personen loggar in med, till exempel bun.handlaggare."
+        username.error_messages |= {
+            "invalid": "Användarnamnet kan ha bokstäver, siffror och tecknen @ . + - _, men inte "
+            "mellanslag.",
+            "unique": "Någon annan har redan det användarnamnet.",
+        }
+
+
+NOT_ALIKE: dict[str, Any] = {"password_mismatch": "De två lösenorden är inte lika."}
+
+
+class NewUserForm(AccountWords, BaseUserCreationForm):
+    error_messages = NOT_ALIKE
+
     class Meta:
         model = User
         fields = ["username", "name", "email"]
@@ -110,7 +137,7 @@ class NewUserForm(BaseUserCreationForm):
         self.fields["password2"].help_text = ""
 
 
-class UserForm(forms.ModelForm):
+class UserForm(AccountWords, forms.ModelForm):
     by: Any = None
 
     class Meta:
@@ -130,6 +157,7 @@ class UserForm(forms.ModelForm):
 
 class NewPasswordForm(AdminPasswordChangeForm):
     usable_password_help_text = ""
+    error_messages = NOT_ALIKE
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -232,7 +260,7 @@ class ArshjulForm(CheckedForm):
 
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]
-        if not 1900 <= year <= 2199:
+        if not 1900 <= year <= 2099:
             raise ValidationError("Skriv året med fyra siffror, till exempel 2027.")
         return year
 

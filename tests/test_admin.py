@@ -542,6 +542,27 @@ def test_a_refusal_of_the_database_becomes_a_sentence(controller, monkeypatch):
     assert vision.title != "Kapat"
 
 
+# --- Accounts --------------------------------------------------------------------------------------
+
+
+def test_an_account_is_made_and_changed_in_plain_words(controller):
+    taken = UserFactory()
+    data = {"username": taken.username, "name": "", "password1": "ett-langt", "password2": "annat"}
+    for page in (at(User, "add"), at(User, "change", taken.pk)):
+        shown = controller.get(page).content.decode()
+        assert "Det som personen loggar in med" in shown
+        assert "Obligatoriskt" not in shown
+        assert "150 tecken" not in shown
+    shown = send(controller, at(User, "add"), 200, **data)
+    assert "Någon annan har redan det användarnamnet." in shown
+    assert "Skriv personens namn." in shown
+    assert "De två lösenorden är inte lika." in shown
+    for name, said in [("två ord", "men inte mellanslag."), ("", "Skriv ett användarnamn.")]:
+        assert said in send(controller, at(User, "change", taken.pk), 200, username=name)
+    long = send(controller, at(User, "change", taken.pk), 200, username="a" * 151)
+    assert "får vara högst 150 tecken. Nu är det 151." in long
+
+
 # --- The year --------------------------------------------------------------------------------------
 
 

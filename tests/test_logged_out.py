@@ -94,3 +94,21 @@ def test_an_address_that_only_takes_what_is_sent_says_so(client, writer):
     reply = client.get(f"{PAGE}klar/")
     assert (reply.status_code, reply["Allow"]) == (405, "POST")
     assert "Hit kommer man med en knapp" in reply.content.decode()
+
+
+def test_a_wrong_password_is_told_plainly_and_once(client, writer):
+    wrong = client.post("/logga-in/", {"username": writer.username, "password": "fel"})
+    shown = wrong.content.decode()
+    assert shown.count("Användarnamnet eller lösenordet stämmer inte.") == 1
+    assert shown.count("stora och små bokstäver") == 1
+    assert "skiftläge" not in shown
+    shown = client.post("/logga-in/", {}).content.decode()
+    assert "Skriv ditt användarnamn." in shown
+    assert "Skriv ditt lösenord." in shown
+
+
+def test_who_has_not_logged_in_is_not_told_to_use_a_search_that_is_not_there(client, writer):
+    told = "sök i sidhuvudet"
+    assert told not in client.get("/finns-inte/").content.decode()
+    client.force_login(writer)
+    assert told in client.get("/finns-inte/").content.decode()

@@ -314,3 +314,15 @@ def test_a_document_that_got_its_text_meanwhile_gets_no_second(controller):
     response = controller.post(ADD, values | {"dokument": known.pk}, follow=True)
     assert "Dokumentet har redan fått sin text." in response.content.decode()
     assert Styrdokument.objects.count() == 1
+
+
+def test_the_contents_stand_before_the_text_they_lead_to(controller):
+    page, values = _policy(controller)
+    saved = controller.get(controller.post(ADD, values).url)
+    for html in (page.content.decode(), saved.content.decode()):
+        contents, text = (
+            html.index(">Innehåll</p>"),
+            html.index("Alla resor i tjänsten ska planeras"),
+        )
+        assert contents < text
+        assert "<aside" not in html
