@@ -253,10 +253,12 @@ class MomentInline(TableInline):
 
 
 class ArshjulForm(CheckedForm):
-    class Meta:
-        help_texts: ClassVar = {
-            "year": "Ett nytt år får sina moment ifyllda. Gå sedan igenom dagarna."
-        }
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.fields[
+                "year"
+            ].help_text = "Året får sina moment ifyllda när det sparas. Gå sedan igenom dagarna."
 
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]
