@@ -411,8 +411,9 @@ class TillitsdialogFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, parter=None, state="planerad", words="Ord.", **kwargs):
         one = super()._create(model_class, *args, **kwargs)
-        is_ks = one.kind == Tillitsdialog.Kind.KOMMUNSTYRELSEN
-        one.parter.set(parter or ([ks(), OrganFactory()] if is_ks else [OrganFactory()]))
+        is_within = one.kind == Tillitsdialog.Kind.INOM_MELLAN_ORGAN
+        first = ks() if one.is_of_ks else OrganFactory()
+        one.parter.set(parter or ([first] if is_within else [first, OrganFactory()]))
         one.begin_texts()
         for own in one.texter.select_related("text"):
             own.text.write(f"<p>{words}</p>", base=0, by=None)

@@ -124,7 +124,7 @@ def build():
     mellan = TillitsdialogFactory(
         kind="mellan_sektorer",
         title=DIALOG,
-        parter=[organ["beslutad"]],
+        parter=[organ["beslutad"], organ["publicerad"]],
         state="genomford",
         words=DIALOG,
     )

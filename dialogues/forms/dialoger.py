@@ -1,4 +1,5 @@
 import datetime
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -104,6 +105,42 @@ class KsDialogForm(OwnWords, forms.ModelForm):
         return dialog
 
 
+def unspoken_for(
+    parter: Iterable[Organ], sektorer: Iterable[Sektor], can_be_party: Iterable[Organ], word: str
+) -> Iterator[str]:
+    """Why these parties cannot confirm a dialogue between the sektorer, in sentences.
+
+    Both parties confirm the outcome, and a sektor is no party: an organ that it serves speaks for it.
+    So each sektor has one of its organ among the parties, and together they have at least two, or one
+    organ would confirm alone what two said. A sektor that serves several organ may be spoken for by any
+    of them. Sektorer that serve one and the same organ talk inside it: that is a dialogue within an
+    organ, which it confirms alone. Others may be parties beside them, for a bolag has no sektor.
+    """
+    parties, could = set(parter), set(can_be_party)
+    served = {one: set(one.organ.all()) & could for one in sektorer}
+    unheard = {one: organ for one, organ in served.items() if not organ & parties}
+    for sektor, organ in unheard.items():
+        if organ:
+            names = " eller ".join(sorted(o.in_sentence for o in organ))
+            yield f"{sektor.name} har ingen som bekräftar. Ta med {names} som part."
+        else:
+            yield (
+                f"{sektor.name} stödjer inget organ som kan bekräfta. "
+                "Controllern anger vilka organ den stödjer."
+            )
+    every = set[Organ]().union(*served.values())
+    if unheard or len(every & parties) > 1:
+        return
+    if len(every) > 1:
+        names = ", ".join(sorted(o.in_sentence for o in every - parties))
+        yield f"Två parter bekräftar en dialog mellan {word}. Ta med en till, till exempel {names}."
+    else:
+        yield (
+            f"De {word} du har valt stödjer bara {', '.join(o.in_sentence for o in every)}. "
+            "Välj ”Inom ett organ eller mellan organ”."
+        )
+
+
 class DialogForm(OwnWords, forms.ModelForm):
     """A dialogue that the parties run themselves, in or between organ or between sektorer."""
 
@@ -126,8 +163,10 @@ class DialogForm(OwnWords, forms.ModelForm):
         }
         help_texts = {
             "title": "Till exempel ”Tillitsdialog mellan utbildningsnämnden och socialnämnden”.",
-            "parter": "Ditt eget organ ska vara med. Varje part bekräftar resultatet.",
-            "sektorer": "Gäller bara dialoger mellan tjänstepersoner. Välj minst två.",
+            "parter": "Ditt eget organ ska vara med. Varje part bekräftar resultatet. "
+            "Inom ett organ räcker det med ett.",
+            "sektorer": "Gäller bara dialoger mellan tjänstepersoner. Välj minst två. "
+            "Ett organ som var och en stödjer är part och bekräftar.",
         }
         field_classes = {"parter": ChosenField, "sektorer": ChosenField}
         widgets = {
@@ -141,7 +180,7 @@ class DialogForm(OwnWords, forms.ModelForm):
         self, *args: Any, year: int, roles: Roles, sektor_word: str, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.year, self.roles = year, roles
+        self.year, self.roles, self.sektor_word = year, roles, sektor_word
         self.fields["kind"].choices = [
             (Tillitsdialog.Kind.INOM_MELLAN_ORGAN, "Inom ett organ eller mellan organ"),
             (Tillitsdialog.Kind.MELLAN_SEKTORER, f"Mellan {sektor_word}"),
@@ -166,6 +205,12 @@ class DialogForm(OwnWords, forms.ModelForm):
         if data.get("kind") == Tillitsdialog.Kind.MELLAN_SEKTORER:
             if len(data.get("sektorer") or []) < 2:
                 self.add_error("sektorer", "Välj minst två.")
+            elif "parter" in data:
+                could: Any = self.fields["parter"]
+                for said in unspoken_for(
+                    data["parter"], data["sektorer"], could.queryset, self.sektor_word
+                ):
+                    self.add_error("parter", said)
         elif "sektorer" in data:
             data["sektorer"] = Sektor.objects.none()
         return data

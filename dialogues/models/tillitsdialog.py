@@ -172,13 +172,19 @@ class Tillitsdialog(models.Model):
         ).order_by("analys__organ__name", "number")
 
     def record_held(self) -> None:
-        """The dialogue has taken place. Raises ``ValidationError`` without a day that has come."""
+        """The dialogue has taken place. Raises ``ValidationError`` without a day that has come, and
+        without a second party where sektorer talked to each other: both confirm the outcome."""
         if self.state != self.State.PLANERAD:
             raise ValidationError("Dialogen är redan registrerad som genomförd.")
         if self.held_on is None:
             raise ValidationError("Ange datum för dialogen.")
         if self.held_on > timezone.localdate():
             raise ValidationError("Datumet har inte varit än. Registrera dialogen när den hållits.")
+        if self.kind == self.Kind.MELLAN_SEKTORER and self.parter.count() < 2:
+            raise ValidationError(
+                "Två parter bekräftar dialogen, och den har bara en. Lägg till den andra under "
+                "Uppgifter."
+            )
         self.state = self.State.GENOMFORD
         self.save(update_fields=["state"])
 

@@ -53,13 +53,69 @@ def test_official_plans_a_dialogue_for_their_own_organ_only(client):
     assert not dialog.texter.filter(slot="bedomning").exists()
 
 
+def sektor(*organs):
+    one = SektorFactory()
+    one.organ.set(organs)
+    return one
+
+
 def test_a_dialogue_between_sektorer_has_at_least_two(client):
-    own, one, two = OrganFactory(), SektorFactory(), SektorFactory()
+    own, other = OrganFactory(), OrganFactory()
+    one, two = sektor(own), sektor(other)
     client.force_login(person("ansvarig", own))
-    data = {"kind": "mellan_sektorer", "title": "S", "parter": [own.pk], "sektorer": [one.pk]}
-    assert client.post(f"{LIST}ny/", data).status_code == 422
+    data = {"kind": "mellan_sektorer", "title": "S", "parter": [own.pk, other.pk]}
+    assert client.post(f"{LIST}ny/", data | {"sektorer": [one.pk]}).status_code == 422
     client.post(f"{LIST}ny/", data | {"sektorer": [one.pk, two.pk]})
     assert Tillitsdialog.objects.get().sektorer.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("served", "parties", "said"),
+    [
+        ([["ett"], ["två"]], ["ett", "två"], ""),
+        ([["ett"], ["två"]], ["ett", "två", "bolag"], ""),
+        ([["ett"], ["ett", "två"]], ["ett", "två"], ""),
+        ([["ett"], ["två", "tre"]], ["ett", "tre"], ""),
+        ([["ett"], ["två"]], ["ett"], "har ingen som bekräftar. Ta med organet två som part."),
+        ([["ett"], ["två"]], ["ett", "bolag"], "har ingen som bekräftar. Ta med organet två"),
+        ([["ett"], ["två", "tre"]], ["ett"], "Ta med organet tre eller organet två som part."),
+        ([["ett"], ["ett", "två"]], ["ett"], "Ta med en till, till exempel organet två."),
+        ([["ett"], ["ett"]], ["ett", "två"], "Välj ”Inom ett organ eller mellan organ”."),
+        ([["ett"], []], ["ett", "två"], "stödjer inget organ som kan bekräfta."),
+    ],
+)
+def test_every_sektor_has_an_organ_that_confirms_and_one_organ_never_confirms_alone(
+    client, served, parties, said
+):
+    organ = {slug: OrganFactory(name=f"Organet {slug}") for slug in ("ett", "två", "tre", "bolag")}
+    client.force_login(person("handlaggare", organ["ett"]))
+    data = {
+        "kind": "mellan_sektorer", "title": "S", "parter": [organ[o].pk for o in parties],
+        "sektorer": [sektor(*(organ[o] for o in one)).pk for one in served],
+    }  # fmt: skip
+    reply = client.post(f"{LIST}ny/", data)
+    assert reply.status_code == (422 if said else 302)
+    assert said in reply.content.decode()
+    assert Tillitsdialog.objects.exists() is not bool(said)
+
+
+def test_a_dialogue_within_an_organ_has_one_party(client):
+    own = OrganFactory()
+    client.force_login(person("handlaggare", own))
+    data = {"kind": "inom_mellan_organ", "title": "Samtal", "parter": [own.pk]}
+    assert client.post(f"{LIST}ny/", data).status_code == 302
+
+
+def test_a_dialogue_between_sektorer_that_was_planned_with_one_party_is_not_recorded_as_held(
+    client,
+):
+    own = OrganFactory()
+    dialog = TillitsdialogFactory(kind="mellan_sektorer", parter=[own])
+    client.force_login(person("ansvarig", own))
+    page = client.post(url(dialog, "genomford/"), follow=True).content.decode()
+    assert "Två parter bekräftar dialogen, och den har bara en." in page
+    dialog.refresh_from_db()
+    assert dialog.state == "planerad"
 
 
 def test_official_cannot_plan_kommunstyrelsens_dialogue(client):
