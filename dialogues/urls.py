@@ -29,6 +29,7 @@ urlpatterns = [
         dialogarbete.deltagare_bort,
         name="deltagare_bort",
     ),
+    path(f"{_DIALOG}stall-in/", dialogarbete.stall_in, name="stall_in"),
     path(f"{_DIALOG}genomford/", dialogarbete.genomford, name="genomford"),
     path(f"{_DIALOG}bekrafta/", dialogarbete.bekrafta, name="bekrafta"),
     path(

@@ -162,6 +162,10 @@ POST dialogues:deltagare             ks-bekraftad               in 404 404 404 4
 POST dialogues:deltagare_bort        ks-planerad/deltagare      in 404 404 404 404 404 302 404 404 404 404 404 404 404
 POST dialogues:deltagare_bort        egen-planerad/deltagare    in 302 404 302 404 404 404 404 404 404 404 404 404 404
 POST dialogues:deltagare_bort        ks-bekraftad/deltagare     in 404 404 404 404 404 409 404 404 404 404 404 404 404
+POST dialogues:stall_in              ks-planerad                in 404 404 404 404 404 302 404 404 404 404 404 404 404
+POST dialogues:stall_in              egen-planerad              in 302 404 302 404 404 404 404 404 404 404 404 404 404
+POST dialogues:stall_in              ks-genomford               in 404 404 404 404 404 409 404 404 404 404 404 404 404
+POST dialogues:stall_in              egen-bekraftad             in 409 404 409 404 404 404 404 404 404 404 404 404 404
 POST dialogues:genomford             ks-planerad                in 404 404 404 404 404 302 404 404 404 404 404 404 404
 POST dialogues:genomford             egen-planerad              in 302 404 302 404 404 404 404 404 404 404 404 404 404
 POST dialogues:genomford             ks-bekraftad               in 404 404 404 404 404 409 404 404 404 404 404 404 404

@@ -57,7 +57,9 @@ def made(form, data):
     if form is dialoger.DialogForm:
         return form(data, year=YEAR, roles=Roles((), known=True), sektor_word="sektorer")
     if form is dialoger.UppgifterForm:
-        return form(data, instance=TillitsdialogFactory())
+        dialog = TillitsdialogFactory(kind="mellan_sektorer")
+        nobody = Roles((), known=True)
+        return form(data, instance=dialog, roles=nobody, sektor_word="sektorer")
     if form in (dialoger.DeltagareForm, stallningstaganden.OverenskommelseForm):
         return form(data, dialog=TillitsdialogFactory())
     if form is stallningstaganden.PickForm:

@@ -228,31 +228,48 @@ def _decided(year: int, organ_ids: list[int]) -> Any:
 
 
 class UppgifterForm(Shown, OwnWords, forms.ModelForm):
-    """The facts of a dialogue that is not yet confirmed."""
+    """The facts of a dialogue that is not yet confirmed.
+
+    Who the parties are can be mended until it has been held. Not in kommunstyrelsens dialogue, where
+    the förslag to take a position on are the party's: planned with the wrong organ, it is called off.
+    """
 
     required = {
         "title": "Skriv en rubrik på dialogen.",
+        "parter": "Välj vilka organ som är parter.",
     }
 
     class Meta:
         model = Tillitsdialog
-        fields = ["title", "held_on", "place", "analyser", "principer"]
+        fields = ["title", "parter", "sektorer", "held_on", "place", "analyser", "principer"]
         labels = {
             "title": "Rubrik",
+            "parter": "Vilka organ är parter?",
             "held_on": "Datum",
             "place": "Plats",
             "analyser": "Vilka beslutade analyser bygger dialogen på?",
             "principer": "Vilka principer talade ni utifrån?",
         }
-        field_classes = {"analyser": ChosenField, "principer": ChosenField}
+        help_texts = {
+            "parter": "Varje part bekräftar resultatet. Byter du parter byts också analyserna.",
+        }
+        field_classes = {
+            "parter": ChosenField,
+            "sektorer": ChosenField,
+            "analyser": ChosenField,
+            "principer": ChosenField,
+        }
         widgets = {
+            "parter": forms.CheckboxSelectMultiple,
+            "sektorer": forms.CheckboxSelectMultiple,
             "held_on": DateInput(),
             "analyser": forms.CheckboxSelectMultiple,
             "principer": forms.CheckboxSelectMultiple,
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, roles: Roles, sektor_word: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.roles, self.sektor_word = roles, sektor_word
         dialog = self.instance
         decided = Nulagesanalys.objects.decided().filter(
             year=dialog.year, organ__in=dialog.parter.all()
@@ -262,12 +279,68 @@ class UppgifterForm(Shown, OwnWords, forms.ModelForm):
         field.label_from_instance = _analysis_label
         field.required = self.fields["principer"].required = False
         self.fields["principer"].label_from_instance = lambda p: f"{p.name}. {p.meaning}"
+        self._keep_parties_that_are_settled()
+
+    def _keep_parties_that_are_settled(self) -> None:
+        dialog = self.instance
+        if dialog.is_of_ks or dialog.state != Tillitsdialog.State.PLANERAD:
+            del self.fields["parter"], self.fields["sektorer"]
+            return
+        # Who is in the dialogue already stays a choice, though it has ended since.
+        organ, sektorer = self.fields["parter"], self.fields["sektorer"]
+        organ.queryset = (Organ.objects.analysing(dialog.year) | dialog.parter.all()).distinct()
+        organ.required = True
+        if dialog.kind != Tillitsdialog.Kind.MELLAN_SEKTORER:
+            del self.fields["sektorer"]
+            return
+        active = Sektor.objects.active_in(dialog.year)
+        sektorer.queryset = (active | dialog.sektorer.all()).distinct()
+        sektorer.label = f"Mellan vilka {self.sektor_word}?"
 
     def clean_held_on(self) -> datetime.date | None:
         day = within(self.instance.year, self.cleaned_data["held_on"])
         if day is None and self.instance.state != Tillitsdialog.State.PLANERAD:
             raise ValidationError("En genomförd dialog måste ha ett datum.")
         return day
+
+    def clean_parter(self) -> Any:
+        """Whoever runs the dialogue as a party stays one, and nobody goes who is to do something."""
+        parties, before = set(self.cleaned_data["parter"]), set(self.instance.parter.all())
+        own = {organ for organ in before if organ.pk in self.roles.writes_for}
+        if own and not own & parties:
+            raise ValidationError("Ta med ditt eget organ som part.")
+        dialog, gone = self.instance, before - parties
+        bound = {one.organ for one in dialog.overenskommelser.filter(organ__in=gone)}
+        bound |= {one.organ for one in dialog.deltagare.filter(organ__in=gone)}
+        if bound:
+            names = ", ".join(sorted(organ.name for organ in bound))
+            raise ValidationError(
+                f"Det finns överenskommelser eller deltagare för {names}. Ändra dem först."
+            )
+        return self.cleaned_data["parter"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "sektorer" in self.fields:
+            if "sektorer" in data and len(data["sektorer"]) < 2:
+                self.add_error("sektorer", "Välj minst två.")
+            elif "sektorer" in data and "parter" in data:
+                could: Any = self.fields["parter"]
+                for said in unspoken_for(
+                    data["parter"], data["sektorer"], could.queryset, self.sektor_word
+                ):
+                    self.add_error("parter", said)
+        return data
+
+    def save(self, commit: bool = True) -> Tillitsdialog:
+        """New parties bring their decided analyses, and take those of the ones that go with them."""
+        before = {organ.pk for organ in self.instance.parter.all()}
+        dialog: Tillitsdialog = super().save(commit)
+        if "parter" in self.fields:
+            parties = {organ.pk for organ in self.cleaned_data["parter"]}
+            dialog.analyser.remove(*dialog.analyser.exclude(organ__in=parties))
+            dialog.analyser.add(*_decided(dialog.year, [*(parties - before)]))
+        return dialog
 
 
 def _analysis_label(analys: Nulagesanalys) -> str:

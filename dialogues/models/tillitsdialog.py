@@ -188,6 +188,48 @@ class Tillitsdialog(models.Model):
         self.state = self.State.GENOMFORD
         self.save(update_fields=["state"])
 
+    def holds_back(self) -> str:
+        """Why the dialogue cannot be called off: what somebody has put into it. Empty if nothing."""
+        if self.state != self.State.PLANERAD:
+            return "Dialogen har hållits och kan därför inte ställas in."
+        written = [one.label for one in self.texter.filter(text__version__gt=0)]
+        if written:
+            return (
+                f"Dialogen kan inte ställas in, för någon har skrivit i den: {', '.join(written)}."
+            )
+        if self.overenskommelser.exists():
+            return "Dialogen kan inte ställas in, för den har överenskommelser. Ta bort dem först."
+        if self.stallningstaganden.sent_back().exists():
+            return (
+                "Dialogen kan inte ställas in, för kommunstyrelsen bereder i den vad "
+                "kommunfullmäktige har återremitterat."
+            )
+        begun = ~Q(position="") | Q(till_kf=True)
+        begun |= Q(motivering__version__gt=0) | Q(beslutsforslag__version__gt=0)
+        if self.stallningstaganden.filter(begun).exists():
+            return (
+                "Dialogen kan inte ställas in, för kommunstyrelsen har börjat ta ställning i den."
+            )
+        return ""
+
+    def call_off(self) -> None:
+        """Remove a dialogue that was planned by mistake, with its empty texts and positions.
+
+        The förslag then wait for the dialogue that is planned instead. In a transaction that holds the
+        dialogue; raises ``ValidationError`` with ``holds_back``.
+        """
+        texts = [*self.texter.values_list("text", flat=True)]
+        for one in self.stallningstaganden.select_for_update().order_by("pk"):
+            texts += [one.motivering_id, one.beslutsforslag_id]
+        held = Text.objects.filter(pk__in=texts)
+        list(held.select_for_update().order_by("pk"))  # who saves first keeps the dialogue
+        if said := self.holds_back():
+            raise ValidationError(said)
+        self.stallningstaganden.all().delete()
+        self.texter.all().delete()
+        held.delete()
+        self.delete()
+
     def awaiting(self) -> list[Organ]:
         """The parties that have not confirmed the outcome as it now stands."""
         confirmed = self.bekraftelser.standing().values("organ")

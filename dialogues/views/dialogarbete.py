@@ -20,6 +20,9 @@ from dialogues.forms.bekraftelse import BekraftaForm
 from dialogues.forms.dialoger import DeltagareForm, UppgifterForm
 from dialogues.models import Tillitsdialog
 from dialogues.telling import confirmed, told
+from goals.models import Forslag
+from organisation.context import words
+from organisation.roles import roles_of
 
 
 def find_writable(
@@ -44,10 +47,10 @@ def held(
 ) -> Iterator[Tillitsdialog]:
     """The dialogue as it stands, in a transaction during which nobody else changes or confirms it.
 
-    Raises as ``find_writable`` does: what the parties confirm last counts, however late it comes.
+    404 if it was called off a moment ago. Raises as ``find_writable`` does: what the parties confirm last counts, however late it comes.
     """
     with transaction.atomic():
-        now = Tillitsdialog.objects.select_for_update().get(pk=dialog.pk)
+        now = get_object_or_404(Tillitsdialog.objects.select_for_update(), pk=dialog.pk)
         if now.is_confirmed:
             raise confirmed(now, [form(now)] if form else [])
         yield now
@@ -55,8 +58,12 @@ def held(
 
 @require_http_methods(["GET", "POST"])
 def uppgifter(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    roles, sektor_word = roles_of(request.user), words()["sektor"].plural
+
     def make(dialog: Tillitsdialog) -> UppgifterForm:
-        return UppgifterForm(request.POST or None, instance=dialog)
+        return UppgifterForm(
+            request.POST or None, instance=dialog, roles=roles, sektor_word=sektor_word
+        )
 
     dialog = find_writable(request, year, pk, make)
     form = make(dialog)
@@ -69,7 +76,7 @@ def uppgifter(request: HttpRequest, year: int, pk: int) -> HttpResponse:
                 messages.success(request, "Uppgifterna är sparade.")
                 return redirect(saved)
     status = form.refusal if request.method == "POST" else 200
-    context = {"dialog": dialog, "form": form}
+    context = {"dialog": dialog, "form": form, "holds_back": dialog.holds_back()}
     return render_page(request, "dialogues/uppgifter.html", context, status=status)
 
 
@@ -139,6 +146,31 @@ def genomford(request: HttpRequest, year: int, pk: int) -> HttpResponse:
             dialog.record_held,
             "Dialogen är registrerad som genomförd. Skriv resultatet och be parterna bekräfta.",
         )
+
+
+@require_POST
+def stall_in(request: HttpRequest, year: int, pk: int) -> HttpResponse:
+    """Call off a dialogue that was planned by mistake, as long as nothing has been put into it."""
+    dialog = find_writable(request, year, pk)
+    with transaction.atomic():
+        # First, as whoever takes a position holds them first: two who wait for each other never end.
+        Forslag.objects.hold({one.matter for one in dialog.forslag()} if dialog.is_of_ks else ())
+        with held(dialog) as dialog:
+            if dialog.state != Tillitsdialog.State.PLANERAD:
+                raise AlreadyHappened(
+                    "Dialogen är redan registrerad som genomförd",
+                    dialog.holds_back(),
+                    url=dialog.get_absolute_url(),
+                    action="Till dialogen",
+                )
+            try:
+                with transaction.atomic():
+                    dialog.call_off()
+            except ValidationError as error:
+                messages.error(request, error.messages[0])
+                return redirect(dialog)
+    messages.success(request, f"”{dialog.title}” är inställd och borttagen.")
+    return redirect("dialogues:tillitsdialoger", year)
 
 
 @require_http_methods(["GET", "POST"])
