@@ -73,6 +73,10 @@ def _for_ks(roles: Roles, year: int, rows: Rows, days: Days) -> Iterator[Waiting
         if dialogue is None or dialogue.is_held or dialogue.held_on is None:
             continue
         name, day = row.organ.in_sentence, date_format(dialogue.held_on, "j F")
+        if row.is_own:
+            if roles.prepares_for_ks:
+                yield Waiting(_own(dialogue.is_over(today)), dialogue.url, dialogue.held_on)
+            continue
         if roles.prepares_for_ks and dialogue.is_over(today):
             sentence = f"Registrera att dialogen med {name} har hållits."
         elif roles.prepares_for_ks:
@@ -88,19 +92,35 @@ def _for_ks(roles: Roles, year: int, rows: Rows, days: Days) -> Iterator[Waiting
 
 def _for_preparer(year: int, rows: Rows, days: Days) -> Iterator[Waiting]:
     end = days.get(Moment.Kind.KS_TILLITSDIALOG)
-    unplanned = [row for row in rows if row.owes_dialogue and row.dialogue is None]
-    ready = [row for row in unplanned if row.plannable]
+    own = next((row for row in rows if row.is_own), None)
+    if own and own.lacks_dialogue:
+        yield Waiting(
+            "Planera kommunstyrelsens genomgång av sin egen analys.",
+            reverse("dialogues:ny", args=[year]) + f"?organ={own.organ.slug}",
+            end,
+        )
+    ready = [row for row in rows if row.lacks_dialogue and not row.is_own]
+    too_early = [row for row in rows if row.lacks_analysis]
+    lacking = reverse("dialogues:uppsikt", args=[year]) + "?saknas=1"
     if len(ready) == 1:
         url = reverse("dialogues:ny", args=[year]) + f"?organ={ready[0].organ.slug}"
         yield Waiting(f"Planera tillitsdialogen med {ready[0].organ.in_sentence}.", url, end)
-    elif unplanned:
-        url = reverse("dialogues:uppsikt", args=[year]) + "?saknas=1"
+    elif ready:
         yield Waiting(
-            f"{in_words(len(unplanned)).capitalize()} organ har ingen tillitsdialog planerad "
-            "med kommunstyrelsen."
-            if len(unplanned) > 1
-            else f"{unplanned[0].organ.name} har ingen tillitsdialog planerad.",
-            url,
+            f"{in_words(len(ready)).capitalize()} organ har ingen tillitsdialog planerad "
+            "med kommunstyrelsen.",
+            lacking,
+            end,
+        )
+    if too_early:
+        who = (
+            too_early[0].organ.name
+            if len(too_early) == 1
+            else f"{in_words(len(too_early)).capitalize()} organ"
+        )
+        yield Waiting(
+            f"{who} kan inte få sin tillitsdialog planerad än: analysen är inte beslutad.",
+            lacking,
             end,
         )
     left_over = sum(row.left_over for row in rows)
@@ -126,7 +146,7 @@ def _for_preparer(year: int, rows: Rows, days: Days) -> Iterator[Waiting]:
         if row.dialogue and row.dialogue.state == Tillitsdialog.State.GENOMFORD:
             if ks & set(row.dialogue.unconfirmed):
                 yield Waiting(
-                    f"Bekräfta dialogen med {row.organ.in_sentence} för kommunstyrelsen.",
+                    _confirm(row.dialogue.title, "kommunstyrelsen"),
                     row.dialogue.url + "#bekrafta",
                     end,
                 )
@@ -182,7 +202,7 @@ def _for_parties(roles: Roles, year: int, parties: set[int], days: Days) -> Iter
             kind = Moment.Kind.KS_TILLITSDIALOG if dialog.is_of_ks else Moment.Kind.TILLITSDIALOG
             if speaks and row.has_result and not row.confirmed:
                 yield Waiting(
-                    f"Bekräfta resultatet av ”{dialog.title}” för {organ.in_sentence}.",
+                    _confirm(dialog.title, organ.in_sentence),
                     dialog.get_absolute_url() + "#bekrafta",
                     days.get(kind),
                 )
@@ -199,6 +219,17 @@ def _for_parties(roles: Roles, year: int, parties: set[int], days: Days) -> Iter
             yield Waiting(
                 f"Förbered och håll ”{dialog.title}”.", dialog.get_absolute_url(), dialog.held_on
             )
+
+
+def _own(is_over: bool) -> str:
+    """Of kommunstyrelsens genomgång of its own analysis."""
+    if is_over:
+        return "Registrera att kommunstyrelsens genomgång av sin egen analys har hållits."
+    return "Håll kommunstyrelsens genomgång av sin egen analys."
+
+
+def _confirm(title: str, party: str) -> str:
+    return f"Bekräfta resultatet av ”{title}” för {party}."
 
 
 def _n(count: int) -> str:

@@ -107,17 +107,23 @@ def _add_analyses(rows: dict[int, Row], analyses: Values) -> set[int]:
 
 def _add_dialogues(rows: dict[int, Row], year: int, parties: Values) -> None:
     dialogues: dict[int, Dialogue] = {}
-    of_organ: dict[int, list[int]] = defaultdict(list)
-    for pk, organ_id, state, held_on, is_confirmed in parties:
-        one = dialogues.setdefault(pk, Dialogue(pk, year, state, held_on))
-        of_organ[organ_id].append(pk)
+    parties_of: dict[int, list[int]] = defaultdict(list)
+    for pk, organ_id, title, state, held_on, is_confirmed in parties:
+        one = dialogues.setdefault(pk, Dialogue(pk, year, title, state, held_on))
+        parties_of[pk].append(organ_id)
         if not is_confirmed:
             one.unconfirmed.append(organ_id)
-    for organ_id, pks in of_organ.items():
-        row = rows.get(organ_id)
-        if row and row.owes_dialogue:
-            row.dialogue = max((dialogues[pk] for pk in pks), key=lambda d: ORDER[State(d.state)])
-            row.reached = row.dialogue.is_held
+    of_organ: dict[int, list[Dialogue]] = defaultdict(list)
+    for pk, organ_ids in parties_of.items():
+        for organ_id in organ_ids:
+            row = rows.get(organ_id)
+            # A party of all; alone, kommunstyrelsen goes through its own analysis.
+            if row and (row.owes_dialogue or (row.is_own and len(organ_ids) == 1)):
+                of_organ[organ_id].append(dialogues[pk])
+    for organ_id, own in of_organ.items():
+        row = rows[organ_id]
+        row.dialogue = max(own, key=lambda d: ORDER[State(d.state)])
+        row.reached = row.owes_dialogue and row.dialogue.is_held
 
 
 def _add_forslag(rows: dict[int, Row], year: int, decided: set[int], rounds: Values) -> None:

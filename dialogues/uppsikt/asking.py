@@ -77,7 +77,8 @@ def analyses(year: int) -> Rows:
 
 @put_together_once
 def parties(year: int) -> Rows:
-    """(dialogue, organ, state, day, whether the organ has confirmed) of kommunstyrelsens dialogues."""
+    """(dialogue, organ, title, state, day, whether the organ has confirmed) of kommunstyrelsens
+    dialogues."""
     # Asked only of those that wait for it: it reads when every text of the dialogue was written.
     stands = Bekraftelse.objects.standing().filter(dialog=OuterRef("pk"), organ=OuterRef("parter"))
     confirmed = Case(
@@ -90,7 +91,7 @@ def parties(year: int) -> Rows:
         .filter(parter__isnull=False)
         .annotate(confirmed=confirmed)
         .order_by("pk")
-        .values_list("pk", "parter", "state", "held_on", "confirmed")
+        .values_list("pk", "parter", "title", "state", "held_on", "confirmed")
     )
 
 

@@ -10,6 +10,7 @@ def missing_in(
     row: Row, names: dict[int, str], year: int, today: datetime.date
 ) -> Iterator[Missing]:
     own, ks = row.organ.name, "Kommunstyrelsen"
+    talk = "genomgången av sin analys" if row.is_own else "dialogen"
     if row.analyses and row.beslut is None:
         if row.shape == "vantar":
             yield Missing(own, "beslutar om analysen")
@@ -17,16 +18,16 @@ def missing_in(
             yield Missing(own, "skriver klart analysen")
         else:
             yield Missing(own, "påbörjar analysen")
-    if row.owes_dialogue:
-        if row.dialogue is None:
-            yield Missing(ks, "planerar dialogen")
-        elif row.dialogue.is_over(today):
-            yield Missing(ks, "registrerar att dialogen har hållits")
-        elif not row.dialogue.is_held:
-            yield Missing(ks, "håller dialogen")
-        elif row.dialogue.state == State.GENOMFORD:
-            for pk in row.dialogue.unconfirmed:
-                yield Missing(names.get(pk, own), "bekräftar dialogen")
+    if row.dialogue is None:
+        if row.lacks_dialogue:
+            yield Missing(ks, f"planerar {talk}")
+    elif row.dialogue.is_over(today):
+        yield Missing(ks, f"registrerar att {talk} har hållits")
+    elif not row.dialogue.is_held:
+        yield Missing(ks, f"håller {talk}")
+    elif row.dialogue.state == State.GENOMFORD:
+        for pk in row.dialogue.unconfirmed:
+            yield Missing(names.get(pk, own), f"bekräftar {talk}")
     if row.untaken:
         again = f" ({row.again} efter återremiss)" if row.again else ""
         yield Missing(ks, f"tar ställning till {row.untaken} förslag{again}")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from dialogues.models import Tillitsdialog
+from organisation.models import Organ
 from organisation.models.organ import Named
 
 State = Tillitsdialog.State
@@ -84,10 +85,14 @@ class Missing:
 
 @dataclass
 class Dialogue:
-    """Kommunstyrelsens dialogue with the organ: the one that has come furthest."""
+    """Kommunstyrelsens dialogue with the organ: the one that has come furthest.
+
+    In its own row kommunstyrelsens genomgång of its own analysis, in which it is the only party.
+    """
 
     pk: int
     year: int
+    title: str
     state: str
     held_on: datetime.date | None
     unconfirmed: list[int] = field(default_factory=list)
@@ -157,6 +162,22 @@ class Row:
     def plannable(self) -> bool:
         """Its analysis is decided, or it writes none."""
         return self.beslut is not None or not self.analyses
+
+    @property
+    def is_own(self) -> bool:
+        """Kommunstyrelsens own row: nobody oversees it, but it takes positions on its own förslag."""
+        return self.organ.kind == Organ.Kind.KOMMUNSTYRELSE
+
+    @property
+    def lacks_dialogue(self) -> bool:
+        """Kommunstyrelsen has to plan one and can: the organ owes nothing that comes before."""
+        owed = self.owes_dialogue or (self.is_own and self.untaken > 0)
+        return owed and self.dialogue is None and self.plannable
+
+    @property
+    def lacks_analysis(self) -> bool:
+        """It is owed a dialogue that cannot be planned before it has decided its analysis."""
+        return self.owes_dialogue and self.dialogue is None and not self.plannable
 
     @property
     def untaken(self) -> int:

@@ -47,7 +47,8 @@ def held(
 ) -> Iterator[Tillitsdialog]:
     """The dialogue as it stands, in a transaction during which nobody else changes or confirms it.
 
-    404 if it was called off a moment ago. Raises as ``find_writable`` does: what the parties confirm last counts, however late it comes.
+    404 if it was called off a moment ago. Raises as ``find_writable`` does: what the parties confirm
+    last counts, however late it comes.
     """
     with transaction.atomic():
         now = get_object_or_404(Tillitsdialog.objects.select_for_update(), pk=dialog.pk)

@@ -64,6 +64,8 @@ def uppsikt(request: HttpRequest, year: int) -> HttpResponse:
             "fingerprint": fingerprint(shown),
             "total": len(rows),
             "unplanned": [row for row in owed if row.dialogue is None],
+            "plannable": [row for row in owed if row.lacks_dialogue],
+            "too_early": [row for row in owed if row.lacks_analysis],
             "unexamined": [row for row in rows if row.unexamined],
             "reached": sum(row.reached for row in owed),
             "owed": len(owed),
@@ -82,7 +84,8 @@ def uppsikt(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _matches(row: Row, q: str) -> bool:
-    dialogue = row.dialogue.word if row.dialogue else "Saknas" if row.owes_dialogue else ""
+    without = "Saknas" if row.owes_dialogue else "Egen analys"
+    dialogue = row.dialogue.word if row.dialogue else without
     late = "försenad" if row.late else ""
     words = [row.organ.name, row.organ.short_name, row.word, dialogue, late]
     words += [f"{one.who} {one.what}" for one in row.missing]

@@ -21,6 +21,7 @@ from tests.factories import (
     OrganFactory,
     StallningstagandeFactory,
     TillitsdialogFactory,
+    advance,
     hand_over,
     ks,
     person,
@@ -275,3 +276,103 @@ def test_what_the_table_says_is_found(client, q, found):
     client.force_login(person("ks_beredare"))
     page = client.get("/2026/uppsikt/", {"q": q}).content.decode()
     assert (f">{Organ.objects.get(slug='namnd-a').name}</a></th>" in page) is found
+
+
+def test_kommunstyrelsen_does_not_owe_a_dialogue_that_waits_for_the_organs_analysis(client):
+    for slug in ("namnd-a", "namnd-b"):
+        organ = OrganFactory(slug=slug)
+        NulagesanalysFactory(organ=organ, state="klarmarkerad")
+    owing = dict(row_of(organ).owing)
+    assert owing == {"Namnd b": "beslutar om analysen"}
+    preparer = person("ks_beredare")
+    waiting = [w.sentence for w in begun(preparer)[0]]
+    assert waiting == [
+        "Två organ kan inte få sin tillitsdialog planerad än: analysen är inte beslutad."
+    ]
+    NulagesanalysFactory(organ=OrganFactory(slug="namnd-c"), state="beslutad", forslag=0)
+    client.force_login(preparer)
+    page = client.get(URL).content.decode()
+    top = page[: page.index("<table")]
+    assert "Tre organ har ingen tillitsdialog med kommunstyrelsen 2026" in top
+    assert "Kan inte planeras än, för analysen är inte beslutad: Namnd a, Namnd b." in top
+    assert 'href="/2026/tillitsdialoger/ny/?organ=namnd-c"' in top
+    assert row_of(Organ.objects.get(slug="namnd-c")).owing == [
+        ("Kommunstyrelsen", "planerar dialogen")
+    ]
+    assert [w.sentence for w in begun(person("ks_beredare"))[0]] == [
+        "Planera tillitsdialogen med namnd c.",
+        *waiting,
+    ]
+
+
+def again(user):
+    """The person in a new request."""
+    return type(user).objects.get(pk=user.pk)
+
+
+def test_kommunstyrelsens_own_förslag_lead_to_its_own_genomgång(client):
+    preparer = person("ks_beredare")
+    analys = NulagesanalysFactory(organ=ks(), state="arbetsmaterial", forslag=2)
+    assert begun(again(preparer))[0] == []
+    advance(analys, "beslutad")
+    plan = f"/2026/tillitsdialoger/ny/?organ={ks().slug}"
+    [planning] = begun(again(preparer))[0]
+    assert (planning.sentence, planning.url) == (
+        "Planera kommunstyrelsens genomgång av sin egen analys.",
+        plan,
+    )
+    assert dict(row_of(ks()).owing)["Kommunstyrelsen"] == (
+        "planerar genomgången av sin analys och tar ställning till 2 förslag"
+    )
+    client.force_login(preparer)
+    assert f'<a href="{plan}">Planera genomgången</a>' in client.get(URL).content.decode()
+    client.force_login(person("ks_ledamot"))
+    assert "Planera genomgången" not in client.get(URL).content.decode()
+
+    TillitsdialogFactory(parter=[ks(), OrganFactory()], state="genomford")
+    assert row_of(ks()).dialogue is None  # that one is the other party's
+    client.force_login(preparer)
+    client.post(plan, {"organ": ks().slug, "held_on": "2026-02-01"})
+    row = row_of(ks())
+    assert dict(row.owing)["Kommunstyrelsen"].startswith("registrerar att genomgången av sin")
+    assert not row.reached
+    page = client.get(URL).content.decode()
+    assert f'<a href="{row.dialogue.url}" class="state state-ej">Planerad</a>' in page
+    assert "Planera genomgången" not in page
+    sentences = [w.sentence for w in begun(again(preparer))[0]]
+    assert "Registrera att kommunstyrelsens genomgång av sin egen analys har hållits." in sentences
+    client.post(f"{row.dialogue.url}genomford/")
+    waiting = {w.sentence: w.url for w in begun(again(preparer))[0]}
+    assert waiting["Ta ställning till två förslag från kommunstyrelsen."] == (
+        f"{row.dialogue.url}#forslag"
+    )
+
+
+def test_the_day_beside_a_confirmed_dialogue_is_the_day_it_was_held(client):
+    TillitsdialogFactory(parter=[ks(), OrganFactory()], state="bekraftad")
+    client.force_login(person("ks_beredare"))
+    assert '<span class="meta nowrap">hölls 1 februari</span>' in client.get(URL).content.decode()
+    assert "hölls 1 februari" in client.get("/2026/").content.decode()
+
+
+def test_who_confirms_is_told_in_the_same_words_whoever_it_is():
+    organ = OrganFactory(slug="namnd-a")
+    TillitsdialogFactory(parter=[ks(), organ], state="genomford", title="Höstens dialog")
+    said = "Bekräfta resultatet av ”Höstens dialog” för {}."
+    told = {
+        role: [w.sentence for w in begun(person(role, *where))[0]]
+        for role, where in {"ks_beredare": [], "namndsekreterare": [organ]}.items()
+    }
+    assert said.format("kommunstyrelsen") in told["ks_beredare"]
+    assert told["namndsekreterare"] == [said.format("namnd a")]
+
+
+@pytest.mark.parametrize(("late", "said"), [(1, "1 försenad<"), (2, "2 försenade<")])
+def test_the_sum_row_counts_in_swedish(client, late, said):
+    dialog = TillitsdialogFactory(parter=[ks(), OrganFactory()], state="genomford")
+    for number in range(2, late + 1):
+        Overenskommelse.objects.create(dialog=dialog, number=number, what="Mer")
+    Overenskommelse.objects.update(due=datetime.date(2026, 1, 1))
+    client.force_login(person("ks_beredare"))
+    page = client.get(URL).content.decode()
+    assert said in page[page.index("<tfoot>") :]
