@@ -1,7 +1,7 @@
 """The chain that a förslag hangs in: from the vision to what became of it."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -343,7 +343,25 @@ def _outcome_step(forslag: Forslag, position: Stallningstagande | None, ord: Ord
     nothing = f"Inget {ord['riktningsmal'].singular}" if is_goal else "Inget uppdrag"
     if decision and decision.outcome == Fullmaktigebeslut.Outcome.AVSLAG:
         return Step(kind, nothing, happened=False)
+    if position and _is_settled_by_ks(position):
+        return Step(kind, nothing, sentence=_settled(position), happened=False)
     return Step(kind, f"{nothing} än", sentence=NOT_YET, happened=False)
+
+
+def _is_settled_by_ks(position: Stallningstagande) -> bool:
+    """Kommunstyrelsen has decided, and nothing more follows."""
+    goes_on = position.till_kf or position.position == Stallningstagande.Position.BEREDS_VIDARE
+    return position.beslut_id is not None and not goes_on
+
+
+def _settled(position: Stallningstagande) -> str:
+    positions = Stallningstagande.Position
+    said = {
+        positions.AVSLAS: "Kommunstyrelsen avslog förslaget.",
+        positions.TILLSTYRKS: "Kommunstyrelsen tillstyrkte förslaget.",
+        positions.TILLSTYRKS_ANDRING: "Kommunstyrelsen tillstyrkte förslaget med ändring.",
+    }
+    return f"{said[positions(position.position)]} Det går inte till kommunfullmäktige."
 
 
 def _new_goal_step(kind: str, decision: Any, word: Words) -> Step:
@@ -362,6 +380,70 @@ def _new_goal_step(kind: str, decision: Any, word: Words) -> Step:
         "kommunfullmäktige antar det.",
         happened=False,
     )
+
+
+def readable(positions: Iterable[Stallningstagande | None], user: Any) -> set[int]:
+    """The dialogues of the positions that the person may read. One query."""
+    dialogues = {one.dialog_id for one in positions if one}
+    seen = Tillitsdialog.objects.visible_to(user).filter(pk__in=dialogues)
+    return set(seen.values_list("pk", flat=True))
+
+
+def decision_url(beslut: Beslut) -> str:
+    return reverse("dialogues:beslut", args=[beslut.decided_on.year, beslut.pk])
+
+
+def chains_of(forslag: Iterable[int], user: Any) -> dict[int, list[Link]]:
+    """The whole chain of each förslag as links in order, as far as the person may see. Six queries."""
+    rows = list(
+        Forslag.objects.visible_to(user)
+        .filter(pk__in=set(forslag))
+        .select_related("analys__organ")
+        .defer("analys__content")
+        .prefetch_related("riktningsmal")
+    )
+    visible = Stallningstagande.objects.visible_to(user)
+    rounds = visible.select_related("beslut", "dialog", "fullmaktigebeslut__beslut").by_matter(rows)
+    may_read = readable((one for matter in rounds.values() for one in matter), user)
+    visions = list(Vision.objects.adopted().order_by("-beslut__decided_on", "-pk"))
+    ord = words()
+    return {one.pk: list(_chain(one, rounds[one.matter], may_read, visions, ord)) for one in rows}
+
+
+def _chain(
+    forslag: Forslag,
+    rounds: list[Stallningstagande],
+    may_read: set[int],
+    visions: list[Vision],
+    ord: Ord,
+) -> Iterator[Link]:
+    analys = forslag.analys
+    year, last_day = analys.year, datetime.date(analys.year, 12, 31)
+    vision = next((v for v in visions if v.valid_from <= last_day <= v.valid_to), None)
+    if vision:
+        yield Link(str(vision), reverse("goals:mal", args=[year]) + "#vision")
+    for goal in forslag.riktningsmal.all():
+        yield Link(
+            f"{goal.number}. {goal.title}", reverse("dialogues:mal_thread", args=[year, goal.pk])
+        )
+    yield Link(
+        f"{analys.organ.genitive} {ord['nulagesanalys'].singular} {year}", analysis_url(analys)
+    )
+    yield Link("Förslaget", forslag.get_absolute_url())
+    dialog_id = None
+    for number, position in enumerate(rounds, start=1):
+        dialog = position.dialog
+        if dialog.pk != dialog_id and dialog.pk in may_read:
+            yield Link(ord["tillitsdialog"].singular.capitalize(), dialog.get_absolute_url())
+        dialog_id = dialog.pk
+        if position.beslut is None:
+            continue
+        said = position.get_position_display().lower()
+        yield Link(f"{_again('Kommunstyrelsen', number)}: {said}", decision_url(position.beslut))
+        if decision := kf_of(position):
+            said = decision.get_outcome_display().lower()
+            who = _again("Kommunfullmäktige", number)
+            yield Link(f"{who}: {said}", decision_url(decision.beslut))
 
 
 @dataclass

@@ -13,7 +13,15 @@ from django.views.decorators.http import require_safe
 from ale_styrning.htmx import render_page
 from ale_styrning.numbers import number
 from dialogues.models import Fullmaktigebeslut, Stallningstagande
-from dialogues.thread import goal_step, reasonings, thread_of, vision_step
+from dialogues.thread import (
+    chains_of,
+    decision_url,
+    goal_step,
+    readable,
+    reasonings,
+    thread_of,
+    vision_step,
+)
 from goals.models import Forslag, Omvarldsfaktor, Riktningsmal, Uppdrag, Vardegrund, Vision
 from organisation.context import words
 from organisation.models import Beslut, Organ
@@ -27,7 +35,9 @@ def _with_positions(rows: Iterable[Any], user: Any) -> list[Any]:
     """Each with its ``position``: the one that counts, as far as the person may see; or None."""
     found = list(rows)
     visible = Stallningstagande.objects.visible_to(user)
-    rounds = visible.select_related("beslut", "fullmaktigebeslut__beslut").by_matter(found)
+    rounds = visible.select_related("beslut", "dialog", "fullmaktigebeslut__beslut").by_matter(
+        found
+    )
     for one in found:
         one.position = Stallningstagande.counting(rounds[one.matter], one)
     return found
@@ -135,8 +145,10 @@ def mal_thread(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     given: dict[int, list[Uppdrag]] = {}
     for uppdrag in Uppdrag.objects.of_matters({one.matter for one in found}):
         given.setdefault(uppdrag.forslag.matter, []).append(uppdrag)
+    may_read = readable((one.position for one in found), request.user)
     for one in found:
         one.became = given.get(one.matter, [])
+        one.reads_dialogue = bool(one.position and one.position.dialog_id in may_read)
         by_organ.setdefault(one.analys.organ_id, []).append(one)
     answered, ord = [row for row in rows if row.analys], words()
     context = {
@@ -150,7 +162,7 @@ def mal_thread(request: HttpRequest, year: int, pk: int) -> HttpResponse:
 
 @require_safe
 def beslut(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    """Everything that was decided under one paragraph, with links into the threads."""
+    """Everything that was decided under one paragraph, each with the chain that it hangs in."""
     one = get_object_or_404(Beslut.objects.select_related("organ"), pk=pk)
     positions = (
         Stallningstagande.objects.visible_to(request.user)
@@ -162,19 +174,38 @@ def beslut(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     in_kf = one.fullmaktigebeslut.select_related("stallningstagande__forslag__analys__organ").defer(
         "stallningstagande__forslag__analys__content"
     )
+    analyser = one.nulagesanalyser.select_related("organ").defer("content")
+    uppdrag = one.uppdrag.select_related("organ", "forslag__analys").defer(
+        "forslag__analys__content"
+    )
+    proposed = (
+        Forslag.objects.visible_to(request.user)
+        .filter(analys__beslut=one)
+        .select_related("analys")
+        .defer("analys__content")
+    )
     adopted = [
         row
         for model in (Vision, Vardegrund, Riktningsmal, Omvarldsfaktor)
         for row in model.objects.filter(beslut=one)
     ]
+    of_forslag: list[tuple[Any, int | None]] = [
+        *((row, row.pk) for row in proposed),
+        *((row, row.forslag_id) for row in positions),
+        *((row, row.stallningstagande.forslag_id) for row in in_kf),
+        *((row, row.forslag_id) for row in uppdrag),
+    ]
+    chains = chains_of((forslag for _, forslag in of_forslag if forslag), request.user)
+    for row, forslag in of_forslag:
+        row.chain = chains.get(forslag or 0, [])
     context = {
         "beslut": one,
-        "analyser": one.nulagesanalyser.select_related("organ").defer("content"),
+        "at": decision_url(one),
+        "analyser": analyser,
+        "proposed": proposed,
         "positions": positions,
         "in_kf": in_kf,
-        "uppdrag": one.uppdrag.select_related("organ", "forslag__analys").defer(
-            "forslag__analys__content"
-        ),
+        "uppdrag": uppdrag,
         "provningar": one.bolagsprovningar.select_related("organ"),
         "adopted": adopted,
     }

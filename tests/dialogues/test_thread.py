@@ -155,7 +155,7 @@ def test_lists_cost_the_same_for_one_as_for_three(client, django_assert_num_quer
     for _ in range(2):
         with django_assert_num_queries(11):
             client.get(LIST)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(f"/2026/forslag/mal/{goal.pk}/")
         add(), add()
 
@@ -215,3 +215,96 @@ def test_the_proposed_wording_stands_only_where_it_was_decided(client, outcome, 
     client.force_login(reader)
     decision = client.get(f"/2026/beslut/{beslut.pk}/").content.decode()
     assert "beslutar att bygga" not in decision
+
+
+@pytest.mark.parametrize(
+    ("position", "said"),
+    [
+        ("avslas", "Kommunstyrelsen avslog förslaget. Det går inte till kommunfullmäktige."),
+        ("tillstyrks", "Kommunstyrelsen tillstyrkte förslaget. Det går inte till"),
+        ("tillstyrks_andring", "Kommunstyrelsen tillstyrkte förslaget med ändring. Det går inte"),
+        ("bereds_vidare", "Har inte hänt än."),
+    ],
+)
+@pytest.mark.parametrize("is_decided", [True, False])
+def test_no_future_is_promised_when_kommunstyrelsen_has_settled_the_matter(
+    position, said, is_decided
+):
+    one = StallningstagandeFactory(position=position, decided=is_decided)
+    last = thread_of(one.forslag, person("ks_ledamot"))[-1]
+    settled = is_decided and position != "bereds_vidare"
+    assert last.sentence.startswith(said if is_decided else "Har inte hänt än.")
+    assert last.title == ("Inget uppdrag" if settled else "Inget uppdrag än")
+    assert not last.happened
+
+
+@pytest.fixture
+def decided():
+    """A position that has gone through kommunfullmäktige, from a goal."""
+    VisionFactory()
+    position = StallningstagandeFactory(
+        forslag=forslag_for(RiktningsmalFactory(title="Alla lyckas")), till_kf=True, decided=True
+    )
+    hand_over(position)
+    beslut = BeslutFactory(organ=kf(), decided_on=datetime.date(2026, 6, 1))
+    return position.record_kf(beslut, "bifall")
+
+
+def test_a_goals_thread_leads_on_to_dialogue_and_decisions(client, decided):
+    position = decided.stallningstagande
+    client.force_login(person("kf_ledamot"))
+    goal = position.forslag.riktningsmal.get()
+    page = client.get(f"/2026/forslag/mal/{goal.pk}/").content.decode()
+    for way in (
+        f'href="{position.dialog.get_absolute_url()}"',
+        f'href="/2026/beslut/{position.beslut_id}/">Tillstyrks</a>',
+        f'href="/2026/beslut/{decided.beslut_id}/">Fullmäktige: bifall</a>',
+    ):
+        assert way in page
+
+
+def test_a_goals_thread_leads_to_no_dialogue_that_the_person_may_not_read(client):
+    forslag = forslag_for(RiktningsmalFactory())
+    position = StallningstagandeFactory(forslag=forslag, decided=True)
+    at = f"/2026/forslag/mal/{forslag.riktningsmal.get().pk}/"
+    for role, reads in (("kf_ledamot", False), ("ks_ledamot", True)):
+        client.force_login(person(role))
+        page = client.get(at).content.decode()
+        assert (position.dialog.get_absolute_url() in page) is reads
+
+
+def test_a_decision_shows_the_whole_chain_of_what_it_decided(client, decided):
+    position = decided.stallningstagande
+    forslag = position.forslag
+    client.force_login(person("kf_ledamot"))
+    decisions = (forslag.analys.beslut_id, position.beslut_id, decided.beslut_id)
+    for beslut in decisions:
+        page = client.get(f"/2026/beslut/{beslut}/").content.decode()
+        chain = page[page.index('<ol class="chain"') :]
+        chain = chain[: chain.index("</ol>")]
+        words = ["Ett Ale", "Alla lyckas", forslag.analys.organ.genitive, "Förslaget",
+                 "Tillitsdialog", "Kommunstyrelsen: tillstyrks", "Kommunfullmäktige: bifall"]  # fmt: skip
+        places = [chain.index(word) for word in words]
+        assert places == sorted(places)
+        assert position.dialog.get_absolute_url() in chain
+        for other in decisions[1:]:
+            assert (f'href="/2026/beslut/{other}/"' in chain) is (other != beslut)
+
+
+def test_a_decision_costs_the_same_for_one_as_for_three(client, django_assert_num_queries):
+    VisionFactory()
+    goal, reader = RiktningsmalFactory(), person("ks_ledamot")
+    in_kf = BeslutFactory(organ=kf(), decided_on=datetime.date(2026, 6, 1))
+
+    def add():
+        one = StallningstagandeFactory(forslag=forslag_for(goal), till_kf=True, decided=True)
+        hand_over(one).record_kf(in_kf, "bifall")
+
+    add()
+    client.force_login(reader)
+    client.get(f"/2026/beslut/{in_kf.pk}/")
+    for _ in range(2):
+        with django_assert_num_queries(22):
+            page = client.get(f"/2026/beslut/{in_kf.pk}/").content.decode()
+        add(), add()
+    assert page.count('<ol class="chain"') == 3
