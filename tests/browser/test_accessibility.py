@@ -67,6 +67,8 @@ def test_what_one_object_has_said(sit_down):
         analysis("utbildningsnamnden").forslag.first().get_absolute_url(),
         f"/2026/mal/riktningsmal/{goal.pk}/",
         f"/2026/forslag/mal/{goal.pk}/",
+        f"{dialogue('planerad').get_absolute_url()}uppgifter/",
+        f"/2026/beslut/{analysis('socialnamnden').beslut_id}/",
         f"/2026/mal/styrdokument/{longest.pk}/",
     ]
     assert look_at(page, *paths) == []

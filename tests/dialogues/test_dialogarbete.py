@@ -230,3 +230,16 @@ def test_a_page_of_facts_from_before_a_colleagues_change_overwrites_nothing(clie
     assert "Nu gäller: Kommunhuset" in reply.content.decode()
     dialog.refresh_from_db()
     assert dialog.place == "Kommunhuset"
+
+
+def test_every_party_stands_in_the_same_way_whether_it_has_confirmed_or_not(client):
+    organ = OrganFactory(slug="namnd-a")
+    dialog = TillitsdialogFactory(parter=[ks(), organ], state="genomford")
+    dialog.confirm(organ, None)
+    client.force_login(person("ks_beredare"))
+    page = client.get(url(dialog)).content.decode()
+    rows = page[page.index('id="bekrafta"') : page.index('id="om"')]
+    for state in ("Har bekräftat", "Har inte bekräftat"):
+        assert re.search(
+            rf'<div class="row-side"><span class="state [\w-]+">{state}</span></div>', rows
+        )

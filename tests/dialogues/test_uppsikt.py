@@ -376,3 +376,14 @@ def test_the_sum_row_counts_in_swedish(client, late, said):
     client.force_login(person("ks_beredare"))
     page = client.get(URL).content.decode()
     assert said in page[page.index("<tfoot>") :]
+
+
+def test_what_waits_for_kommunfullmaktige_is_called_the_same_on_both_pages(client):
+    secretary = person("namndsekreterare", OrganFactory(kind="kommunfullmaktige", slug="kf"))
+    hand_over(StallningstagandeFactory(till_kf=True, decided=True))
+    client.force_login(secretary)
+    page = client.get("/2026/forslag/kf-beslut/").content.decode()
+    assert "Kommunfullmäktiges beslut 2026" in page[: page.index("</title>")]
+    assert "Väntar på fullmäktige" in page
+    client.force_login(person("ks_beredare"))
+    assert "Väntar på fullmäktige" in client.get("/2026/tillitsdialoger/till-kf/").content.decode()
