@@ -206,6 +206,31 @@ each("[data-count]", (input) => {
   show();
 });
 
+// --- A table in somebody's text that is wider than its column -------------------------------------
+// It stands in a box that scrolls sideways, with the keyboard too, and a line above it says so.
+const fitted = new ResizeObserver((entries) => {
+  for (const { target } of entries) fitTable(target.closest(".table-wrap"));
+});
+const fitTable = (box) => {
+  const wide = box.scrollWidth > box.clientWidth + 1;
+  if (wide === box.hasAttribute("tabindex")) return;
+  if (wide) {
+    Object.assign(box, { tabIndex: 0, role: "region", ariaLabel: "Tabell" });
+    box.before(make("p", { className: "table-hint", textContent: "Tabellen är bredare än sidan. Dra den i sidled." }));
+  } else {
+    for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+    box.previousElementSibling.remove();
+  }
+};
+each(".prose table:not([class])", (table) => {
+  if (table.closest(".table-wrap")) return;
+  const box = make("div", { className: "table-wrap" });
+  table.replaceWith(box);
+  box.append(table);
+  fitted.observe(box);
+  fitted.observe(table);
+});
+
 // --- Tables: sort and filter --------------------------------------------------------------------
 const valueOf = (row, index, kind) => {
   const cell = row.cells[index];

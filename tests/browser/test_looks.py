@@ -44,3 +44,19 @@ def test_the_helpers_beside_the_text_stand_in_one_row(sit_down, width):
     tops = {round(tab.bounding_box()["y"]) for tab in tabs.get_by_role("link").all()}
     assert len(tops) == 1
     assert tabs.evaluate("tabs => tabs.scrollWidth - tabs.clientWidth") == 0
+
+
+def test_a_table_that_is_wider_than_the_phone_keeps_its_words_whole_and_scrolls(sit_down):
+    page = sit_down("ks.beredare", viewport={"width": 320, "height": 800})
+    page.goto("/2026/nulagesanalyser/ab-alebyggen/")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    hint = page.get_by_text("Tabellen är bredare än sidan.")
+    hint.wait_for()
+    for cell in page.locator(".prose table:not([class]) :is(th, td)").all():
+        assert cell.evaluate(_BROKEN) == []
+    box = page.get_by_role("region", name="Tabell", exact=True).first
+    assert box.evaluate("box => [box.tabIndex, box.scrollWidth > box.clientWidth]") == [0, True]
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.set_viewport_size({"width": 1280, "height": 900})
+    hint.wait_for(state="detached")
+    assert box.count() == 0
