@@ -54,6 +54,18 @@ def line_chart(
     def y(value: float) -> float:
         return bottom - (bottom - top) * (value - ticks[0]) / (ticks[-1] - ticks[0])
 
+    said, place = "", None
+    if indicator.target is not None:
+        said = f"Mål {number(indicator.target, places)}"
+        curves = [
+            [(x(year), y(value)) for year, value in run]
+            for series in indicator.series
+            for run in _runs(series, years)
+        ]
+        place = _free_place(curves, y(indicator.target), left + 4, right, 7.2 * len(said))
+        if not place:  # then its name stands at the line's end, among the values
+            right = min(right, width - 16 - 7.2 * len(said))
+
     for tick in ticks:
         canvas.line(left, y(tick), right, y(tick), "chart-grid", width=0.5, colour=HAIRLINE)
         canvas.text(left - 6, y(tick) + 4, number(tick, tick_places), "chart-label", anchor="end")
@@ -65,14 +77,8 @@ def line_chart(
     if indicator.target is not None:
         at = y(indicator.target)
         canvas.line(left, at, right, at, "chart-target", width=1, dash="1.5 2.5")
-        said = f"Mål {number(indicator.target, places)}"
-        curves = [
-            [(x(year), y(value)) for year, value in run]
-            for series in indicator.series
-            for run in _runs(series, years)
-        ]
-        start, base = _free_place(curves, at, left + 4, right, 7.2 * len(said))
-        canvas.text(start, base, said, "chart-target-label")
+        if place:
+            canvas.text(*place, said, "chart-target-label")
 
     label_at: list[tuple[float, str, float]] = []
     for index, series in enumerate(s for s in indicator.series if s.known):
@@ -87,8 +93,13 @@ def line_chart(
         last_year, last = series.known[-1]
         canvas.dot(x(last_year), y(last), 3.6)
         label_at.append((y(last), ends[index], x(last_year)))
+    if said and not place:
+        label_at.append((y(indicator.target or 0.0), said, right - 8))
     for at, text, from_x in _spread(label_at, gap=16, low=top, high=bottom):
-        canvas.text(from_x + 9, at + 5, text, "chart-value", weight=600, size=15)
+        if text == said:
+            canvas.text(from_x + 9, at + 5, text, "chart-target-label")
+        else:
+            canvas.text(from_x + 9, at + 5, text, "chart-value", weight=600, size=15)
     return canvas.svg(finding(indicator), description(indicator))
 
 
@@ -98,9 +109,9 @@ def _free_place(
     left: float,
     right: float,
     width: float,
-) -> tuple[float, float]:
+) -> tuple[float, float] | None:
     """Where words of ``width`` on a level line begin and stand: the first place, from the left and
-    over the line before under it, that no curve passes; over its beginning if all are passed."""
+    over the line before under it, that no curve passes; None if all are passed."""
     places = [
         (left + 12 * step, base)
         for step in range(max(1, int((right - left - width) // 12) + 1))
@@ -115,7 +126,7 @@ def _free_place(
             for height in _heights(curve, start - 4, start + width + 4)
         )
 
-    return next(filter(is_free, places), places[0])
+    return next(filter(is_free, places), None)
 
 
 def _heights(curve: Sequence[tuple[float, float]], start: float, end: float) -> Iterable[float]:

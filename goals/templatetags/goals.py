@@ -21,14 +21,17 @@ def chart(
 ) -> dict[str, Any]:
     """The series of an indicator before ``year``, as a figure with its values as a table.
 
-    ``small`` is drawn for a narrow column, where the letters keep their size.
+    ``small`` is drawn for a narrow column, where the letters keep their size. The other is drawn
+    twice, for a page and for a phone: the stylesheet shows the one there is room for.
     """
     width, height = (300, 180) if small else (640, 230)
     content = (
         nyckeltal_content(nyckeltal, before=year) if isinstance(nyckeltal, Nyckeltal) else nyckeltal
     )
+    indicator = indicator_of(content)
     return {
-        "figure": charts.figure(indicator_of(content), width=width, height=height),
+        "figure": charts.figure(indicator, width=width, height=height),
+        "narrow": "" if small else charts.line_chart(indicator, width=350, height=210),
         "name": content["name"],
         "level": level,
         "small": small,

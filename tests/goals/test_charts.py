@@ -152,6 +152,27 @@ def test_no_line_passes_through_the_name_of_the_target(target):
                 assert not (left < x < left + 40 and base - 11 < y < base + 2)
 
 
+def test_a_target_among_the_curves_has_its_name_at_the_end_of_its_line():
+    """In a narrow picture no part of the line may be free."""
+    years = range(2018, 2026)
+    rows = {
+        "Totalt": [7.3, 5.7, 7.3, 5.7, 7.3, 5.7, 7.3, 5.7],
+        "Kvinnor": [9.8, 9.7, 9.9, 9.6, 9.8, 9.7, 9.9, 9.6],
+        "Män": [5.7, 7.3, 5.7, 7.3, 5.7, 7.3, 5.7, 7.3],
+    }
+    series = tuple(
+        Series(name, tuple(zip(years, values, strict=True))) for name, values in rows.items()
+    )
+    near = Indicator("Sjukfrånvaro", "%", series=series, target=6.5)
+    svg = etree.fromstring(line_chart(near, width=350, height=210))
+    [label] = [one for one in svg.iter(f"{SVG}text") if one.text == "Mål 6,5"]
+    ends = [one for one in svg.iter(f"{SVG}text") if one.get("class") == "chart-value"]
+    [line] = [one for one in svg.iter(f"{SVG}line") if one.get("class") == "chart-target"]
+
+    assert float(label.get("x")) >= float(line.get("x2"))
+    assert all(abs(float(label.get("y")) - float(end.get("y"))) >= 15.9 for end in ends)
+
+
 def test_labels_of_near_equal_series_do_not_cover_each_other():
     near = tuple(
         Series(name, ((2024, 5.0 + n / 50), (2025, 5.0 + n / 50))) for n, name in enumerate("abcd")
