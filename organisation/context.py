@@ -13,6 +13,9 @@ from organisation.models import Arshjul, Kommun
 from organisation.roles import Roles, roles_of
 
 
+WAITING = "waiting"  # in the session: what waits, by year
+
+
 @dataclass(frozen=True)
 class Section:
     label: str
@@ -120,6 +123,19 @@ def sections(request: HttpRequest, year: int, roles: Roles, ord: Any) -> list[Se
     return result
 
 
+def note_waiting(request: HttpRequest, year: int, count: int) -> None:
+    """Keep how much waits for the person, for the bell of every page; written when it changes."""
+    kept = request.session.get(WAITING, {})
+    if kept.get(str(year)) != count:
+        request.session[WAITING] = kept | {str(year): count}
+
+
+def waiting_count(request: HttpRequest, year: int) -> int:
+    """How much waited when the person last saw the start page: to count again costs a dozen queries."""
+    kept = getattr(request, "session", {}).get(WAITING, {})
+    return kept.get(str(year), 0)
+
+
 def kommun(request: HttpRequest) -> dict[str, Any]:
     year = year_of(request)
     roles = roles_of(request.user) if hasattr(request, "user") else Roles((), known=False)
@@ -130,5 +146,6 @@ def kommun(request: HttpRequest) -> dict[str, Any]:
         "year": year,
         "years": SimpleLazyObject(years),
         "roles": roles,
+        "notices_count": waiting_count(request, year) if roles.known else 0,
         "sections": SimpleLazyObject(lambda: sections(request, year, roles, ord)),
     }

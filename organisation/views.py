@@ -14,6 +14,7 @@ from django.views.decorators.http import condition, require_safe
 
 from ale_styrning.htmx import render_page
 from organisation.colour import accents
+from organisation.context import note_waiting
 from organisation.models import Arshjul, Kommun, Moment
 from organisation.roles import roles_of
 from organisation.start import calendar, groundwork_for, panels_for, waiting_for
@@ -97,6 +98,7 @@ def start_year(request: HttpRequest, year: int) -> HttpResponse:
     waiting = waiting_for(request.user, roles, year)
     groundwork = groundwork_for(request.user, roles, year)
     lacking = sum(not step.is_done for step in groundwork)
+    note_waiting(request, year, len(waiting) + lacking)
     moments = calendar(roles, year)
     steps = year_line(moments, year, today)
     return render_page(
@@ -105,7 +107,6 @@ def start_year(request: HttpRequest, year: int) -> HttpResponse:
         {
             "waiting": waiting,
             "groundwork": groundwork,
-            "notices_count": len(waiting) + lacking,
             "panels": panels_for(request.user, roles, year),
             "steps": nearest(steps, year - today.year),
             "dots": [(along_the_year(step.day), step.state) for step in steps if step.moment],

@@ -343,3 +343,18 @@ def test_one_thing_waits_and_two_things_wait(client, monkeypatch, count, words):
     items = [start.Waiting(str(n), "/", TODAY) for n in range(count)]
     monkeypatch.setattr(start, "_waiting", [lambda user, roles, year: items])
     assert f"Att göra: {words} på dig" in page(client, person("handlaggare"))
+
+
+def test_the_bell_says_on_every_page_what_the_start_page_said_last(client, monkeypatch):
+    items = [start.Waiting(str(n), "/", TODAY) for n in range(3)]
+    monkeypatch.setattr(start, "_waiting", [lambda user, roles, year: items])
+    page(client, person("handlaggare"))
+
+    def bell(year=YEAR):
+        return client.get(reverse("arshjul", args=[year])).content.decode()
+
+    assert "Att göra: 3 saker väntar på dig" in bell()
+    assert "väntar på dig" not in bell(YEAR - 1)
+    del items[1:]
+    client.get(f"/{YEAR}/")
+    assert "Att göra: 1 sak väntar på dig" in bell()
