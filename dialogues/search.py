@@ -11,12 +11,13 @@ from dialogues.models import Dialogtext, Overenskommelse, Stallningstagande
 from organisation.context import words
 from organisation.models import Beslut
 from organisation.roles import roles_of
+from writing.html import apart
 from writing.search import Hit, Source
 
 
 def _dialogtext(row: Dialogtext, user: Any) -> Hit:
     where = f"{row.dialog.title}, {row.dialog.year}, {row.dialog.get_state_display().lower()}"
-    return Hit(row.label, where, row.get_absolute_url(), row.text.plain)
+    return Hit(row.label, where, row.get_absolute_url(), apart(row.text.html))
 
 
 def _overenskommelse(row: Overenskommelse, user: Any) -> Hit:
@@ -30,7 +31,7 @@ def _stallningstagande(row: Stallningstagande, user: Any) -> Hit:
         row.forslag.title,
         where,
         row.forslag.get_absolute_url(),
-        f"{row.motivering.plain}\n{row.beslutsforslag.plain}",
+        f"{apart(row.motivering.html)}\n{apart(row.beslutsforslag.html)}",
     )
 
 

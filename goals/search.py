@@ -22,6 +22,7 @@ from goals.models import (
 )
 from organisation.context import words
 from organisation.roles import roles_of
+from writing.html import apart
 from writing.search import Hit, Source
 
 
@@ -48,7 +49,7 @@ def _answer(answer: Analystext, user: Any) -> Hit:
         url = answer.get_absolute_url()
     else:
         url = analys.get_absolute_url()
-    return Hit(title, _where(analys), url, answer.text.plain)
+    return Hit(title, _where(analys), url, apart(answer.text.html))
 
 
 def _forslag(forslag: Forslag, user: Any) -> Hit:
@@ -56,7 +57,7 @@ def _forslag(forslag: Forslag, user: Any) -> Hit:
         forslag.title,
         f"{forslag.get_kind_display()}, {_where(forslag.analys)}",
         forslag.get_absolute_url(),
-        f"{forslag.motivering.plain}\n{forslag.konsekvenser.plain}",
+        f"{apart(forslag.motivering.html)}\n{apart(forslag.konsekvenser.html)}",
     )
 
 
@@ -65,15 +66,15 @@ def _adopted(one: Any, user: Any) -> Hit:
     if one.is_adopted:
         day = date_format(one.beslut.decided_on, "j F Y")
         where = f"Antaget {day}, § {one.beslut.paragraf}"
-    return Hit(str(one), where, one.get_absolute_url(), one.text.plain)
+    return Hit(str(one), where, one.get_absolute_url(), apart(one.text.html))
 
 
 def _varde(varde: Varde, user: Any) -> Hit:
-    return Hit(varde.title, varde.vardegrund.title, varde.get_absolute_url(), varde.text.plain)
+    return Hit(varde.title, varde.vardegrund.title, varde.get_absolute_url(), apart(varde.text.html))
 
 
 def _niva(niva: Omvarldsniva, user: Any) -> Hit:
-    return Hit(str(niva), str(niva.omvarldsanalys), niva.get_absolute_url(), niva.text.plain)
+    return Hit(str(niva), str(niva.omvarldsanalys), niva.get_absolute_url(), apart(niva.text.html))
 
 
 def _stycke(stycke: Stycke, user: Any) -> Hit:
@@ -135,7 +136,7 @@ SOURCES = [
             kort.heading,
             _where(kort.analys),
             kort.analys.get_absolute_url(),
-            kort.text.plain,
+            apart(kort.text.html),
         ),
         year="analys__year",
     ),

@@ -81,3 +81,8 @@ def plain(html: str) -> str:
     broken = _CELL_END.sub(" ", _BLOCK_END.sub("\n", html))
     lines = (" ".join(line.split()) for line in unescape(_TAG.sub("", broken)).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def apart(html: str) -> str:
+    """The words for an excerpt, one line a block, with the cells of a row apart."""
+    return plain(_CELL_END.sub("\n", html))

@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 FEWEST = 2  # characters
 AROUND = 110  # characters of a snippet on either side of what was found
 MOST_WORDS = 8
+ENDS = (".", "!", "?", ":", "”")  # of a sentence
 
 
 @dataclass(frozen=True)
@@ -100,12 +101,11 @@ def search(source: Source, user: Any, query: str, *, year: int | None = None) ->
 
 
 def snippet(words: str, query: str) -> SafeString:
-    """The surroundings of the first hit, with every hit marked. Escaped."""
+    """The surroundings of the first hit in running text, or of the first, with every hit marked. Escaped."""
     pattern = re.compile(
         "|".join(re.escape(t) for t in sorted(terms(query), key=len, reverse=True)), re.IGNORECASE
     )
-    words = " ".join(words.split())
-    first = pattern.search(words)
+    words, first = _best(words, pattern)
     at = first.start() if first else 0
     start, end = max(0, at - AROUND), at + AROUND
     if start:
@@ -116,6 +116,19 @@ def snippet(words: str, query: str) -> SafeString:
     return mark_safe(
         ("… " if start else "") + marked(shown, pattern) + (" …" if end < len(words) else "")
     )
+
+
+def _best(words: str, pattern: "re.Pattern[str]") -> "tuple[str, re.Match[str] | None]":
+    """The lines as one, with a point between what is no sentence and what follows; and the hit to show."""
+    whole, sentences = "", []
+    for line in filter(None, (" ".join(line.split()) for line in words.split("\n"))):
+        if whole:
+            whole += " " if whole.endswith(ENDS) else " · "
+        if line.endswith(ENDS):
+            sentences.append((len(whole), len(whole) + len(line)))
+        whole += line
+    running = (pattern.search(whole, start, end) for start, end in sentences)
+    return whole, next(filter(None, running), None) or pattern.search(whole)
 
 
 def mark(words: str, query: str) -> SafeString:

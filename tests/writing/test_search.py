@@ -19,6 +19,7 @@ from tests.factories import (
     ks,
     person,
 )
+from writing.html import apart
 from writing.search import snippet
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,17 @@ def test_a_snippet_holds_the_first_hit_in_a_long_text():
     assert shown.startswith("… ")
     assert shown.endswith(" …")
     assert len(shown) < 300
+
+
+def test_a_snippet_prefers_running_text_and_keeps_cells_and_headings_apart():
+    table = "<h3>Skolor</h3><table><tr><th>Skola</th><th>2025</th></tr><tr><td>Nol</td><td>71,8</td></tr></table>"
+    words = apart(f"{table}<p>En skola i Nol. Två i Surte.</p>")
+    assert snippet(words, "71,8") == (
+        "Skolor · Skola · 2025 · Nol · <mark>71,8</mark> · En skola i Nol. Två i Surte."
+    )
+    long = apart(f"{table}<p>{'Ord. ' * 60}</p><p>En skola i Nol.</p>")
+    assert "En <mark>skola</mark> i Nol." in snippet(long, "skola")
+    assert "Skolor" not in snippet(long, "skola")
 
 
 OUTSIDERS = ["handlaggare", "kf_ledamot", "ks_ledamot", "ks_beredare", "namndsekreterare"]
