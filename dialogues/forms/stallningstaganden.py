@@ -11,7 +11,7 @@ from ale_styrning.numbers import ChosenField
 from ale_styrning.shown import Shown
 from ale_styrning.wording import OwnWords
 from dialogues.models import Fullmaktigebeslut, Overenskommelse, Stallningstagande, Tillitsdialog
-from goals.forms.analysis import DateInput
+from goals.forms.analysis import DateInput, PastDateInput
 
 Position = Stallningstagande.Position
 
@@ -94,7 +94,7 @@ class OverlamningForm(OwnWords, forms.Form):
         label="Överlämnat den",
         required=False,
         help_text="Ändra dagen om förslagen redan har gått med handlingarna till ett sammanträde.",
-        widget=DateInput(),
+        widget=PastDateInput(),
     )
 
     def clean_on(self) -> datetime.date | None:
@@ -162,7 +162,7 @@ class UppfoljningForm(OwnWords, forms.Form):
         "note": "Skriv hur det har gått.",
     }
 
-    on = forms.DateField(label="Datum", widget=DateInput())
+    on = forms.DateField(label="Datum", widget=PastDateInput())
     note = forms.CharField(
         label="Hur har det gått?", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )

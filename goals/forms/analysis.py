@@ -27,6 +27,13 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+class PastDateInput(DateInput):
+    """For a day that has been: the calendar ends today."""
+
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().build_attrs(*args, **kwargs) | {"max": timezone.localdate().isoformat()}
+
+
 class ForslagForm(Shown, OwnWords, forms.ModelForm):
     required = {
         "title": "Skriv förslaget i en mening.",
@@ -108,7 +115,7 @@ class BeslutForm(OwnWords, forms.ModelForm):
             "decided_on": "Beslutsdatum",
             "diarienummer": "Diarienummer",
         }
-        widgets = {"decided_on": DateInput()}
+        widgets = {"decided_on": PastDateInput()}
 
     def __init__(self, *args: Any, organ: Any, title: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,6 +126,8 @@ class BeslutForm(OwnWords, forms.ModelForm):
         short_name = organ.short_name if organ else "KS"
         if example := kommun and kommun.example_diarienummer(short_name):
             self.fields["diarienummer"].help_text = f"Till exempel {example}."
+            like = "|".join(kommun.diarienummer_expressions())
+            self.fields["diarienummer"].widget.attrs["data-like"] = like
 
     def clean_decided_on(self) -> datetime.date:
         day = self.cleaned_data["decided_on"]

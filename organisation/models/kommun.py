@@ -84,6 +84,10 @@ class Kommun(models.Model):
             example = example.replace(part, value)
         return example
 
+    def diarienummer_expressions(self) -> list[str]:
+        """The patterns as regular expressions, such as a browser understands too."""
+        return [_expression(p).pattern.replace("?P<organ>", "") for p in self._patterns()]
+
     def validate_diarienummer(self, value: str, organ: Organ | None = None) -> None:
         """Raise ``ValidationError`` unless the value follows one of the municipality's patterns.
 

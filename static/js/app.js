@@ -107,6 +107,12 @@ const tellAgain = (id) => {
   return [copy];
 };
 
+// What would be refused is not asked about: the browser says what lacks, or the server when it is sent.
+const lacks = (form) =>
+  !form.checkValidity() ||
+  [...form.querySelectorAll("fieldset[data-required]")].some((group) => !group.querySelector(":checked")) ||
+  [...form.querySelectorAll("input[data-like]")].some((input) => !new RegExp(`^(?:${input.dataset.like})$`).test(input.value.trim()));
+
 // Ask before a form is sent by a button with data-confirm. data-confirm-fields names the fields whose
 // words are told again in the question, and data-confirm-with the part of the page.
 document.addEventListener(
@@ -114,7 +120,7 @@ document.addEventListener(
   (event) => {
     const button = event.target instanceof Element && event.target.closest("[data-confirm]");
     if (!button || button.dataset.confirmed) return;
-    if (button.form && !button.form.checkValidity()) return; // the browser says what lacks
+    if (button.form && lacks(button.form)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const heading = make("h2", { id: "confirm-title", textContent: button.dataset.confirmTitle ?? "Vill du fortsätta?" });

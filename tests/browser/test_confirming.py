@@ -80,6 +80,25 @@ def test_kommunstyrelsen_and_kommunfullmaktige_read_theirs_again(sit_down, prepa
     asked(secretary, "Registrera beslutet", "Vad blev det?\nBifall", "2 november 2026", "KF.2026.7")
 
 
+def test_what_would_be_refused_is_not_asked_about(sit_down, prepared):
+    page = sit_down("ks.beredare")
+    page.goto("/2026/tillitsdialoger/ks-beslut/")
+    button = page.get_by_role("button", name="Registrera beslutet")
+    question = page.get_by_role("dialog")
+    fill(page)
+    button.click()  # nothing is chosen
+    expect(page.get_by_role("heading", name="Något behöver rättas")).to_be_visible()
+    page.get_by_label(prepared.forslag.title).check()
+    fill(page, Beslutsdatum="2099-01-01")
+    button.click()
+    expect(question).to_have_count(0)
+    fill(page, Diarienummer="hej")
+    button.click()
+    expect(page.get_by_text("Diarienumret ska se ut som").first).to_be_visible()
+    fill(page)
+    asked(page, "Registrera beslutet", prepared.forslag.title)
+
+
 def test_a_party_is_told_what_has_no_position_before_it_confirms(sit_down, prepared):
     Stallningstagande.objects.filter(pk=prepared.pk).update(position="")
     page = sit_down("ks.beredare")
