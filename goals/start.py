@@ -226,7 +226,7 @@ def _of_controller(year: int, due: Any, word: Any) -> Iterable[Waiting]:
             if one
             else (f"{in_words(len(not_begun)).capitalize()} {word.plural} är inte påbörjade")
         )
-        yield Waiting(f"{what}. Se vilka organ det gäller.", url, due)
+        yield Waiting(f"{what}. Se {'vilket' if one else 'vilka'} organ det gäller.", url, due)
     if under_way and is_late:
         one = len(under_way) == 1
         what = (

@@ -20,7 +20,7 @@ def waiting(user: Any, roles: Roles, year: int) -> Iterable[Waiting]:
     made = set(Rapport.objects.filter(year=year).values_list("kind", flat=True))
     due = deadlines(roles, year).get(Moment.Kind.KF)
     return [
-        Waiting(f"Beställ rapporten ”{label}”", reverse("reports:rapporter", args=[year]), due)
+        Waiting(f"Beställ rapporten ”{label}”.", reverse("reports:rapporter", args=[year]), due)
         for kind, label in Rapport.Kind.choices
         if kind not in made
     ]
@@ -31,4 +31,6 @@ def panels(user: Any, roles: Roles, year: int) -> Iterable[Panel]:
     if not (roles.in_kf or roles.is_controller):
         return []
     rows = Rapport.objects.visible_to(user).finished().filter(year__lte=year).defer("snapshot")
-    return [Panel("reports/_start_panel.html", {"rapporter": rows[:4]})]
+    kinds = Rapport.Kind.values  # in the order of the page that has them all
+    shown = sorted(rows[:4], key=lambda one: (-one.year, kinds.index(one.kind), -one.edition))
+    return [Panel("reports/_start_panel.html", {"rapporter": shown})]

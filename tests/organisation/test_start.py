@@ -226,6 +226,25 @@ def test_controller_is_told_of_the_late_and_the_not_begun(client):
     assert "Försenat, 30 september" in shown
 
 
+def test_one_organ_that_has_not_begun_is_spoken_of_as_one(client):
+    MomentFactory()
+    RiktningsmalFactory()
+    NulagesanalysFactory()
+    shown = page(client, person("controller"))  # kommunstyrelsen has not begun
+    assert "En nulägesanalys är inte påbörjad. Se vilket organ det gäller." in shown
+
+
+def test_reports_stand_in_the_order_of_their_own_page(client):
+    ArshjulFactory()
+    for kind in ("nulagesrapport", "tillitsdialoger"):
+        RapportFactory(state="klar", kind=kind)
+    client.force_login(person("kf_ledamot"))
+    start_page = client.get(f"/{YEAR}/").content.decode()
+    their_own = client.get(reverse("reports:rapporter", args=[YEAR])).content.decode()
+    for shown in (start_page, their_own):
+        assert shown.index("Tillitsdialoger till") < shown.index("Samlad nulägesrapport till")
+
+
 def test_at_most_seven_things_wait_the_most_urgent_first(monkeypatch):
     days = [None, *(TODAY + datetime.timedelta(days=n) for n in range(9, 0, -1))]
     items = [start.Waiting(str(day), "/", day) for day in days]
