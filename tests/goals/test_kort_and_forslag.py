@@ -140,6 +140,14 @@ def test_card_whose_text_is_written_in_the_same_moment_is_a_conflict(as_, organ,
     assert (card.heading, card.text.plain) == (before, "Kollegans ord")
 
 
+def test_a_new_forslag_says_where_its_reasons_are_written(as_, organ):
+    analys = NulagesanalysFactory(organ=organ, filled=False)
+    client, said = as_("handlaggare"), "öppnas fälten för motivering och konsekvenser"
+    assert said in client.get(f"{PAGE}forslag/nytt/").content.decode()
+    one = ForslagFactory(analys=analys)
+    assert said not in client.get(f"{PAGE}forslag/{one.number}/").content.decode()
+
+
 def test_two_on_the_same_forslag_lose_nothing(as_, organ):
     analys = NulagesanalysFactory(organ=organ, filled=False)
     goal = RiktningsmalFactory(number=4)
