@@ -70,7 +70,9 @@ def _adopted(one: Any, user: Any) -> Hit:
 
 
 def _varde(varde: Varde, user: Any) -> Hit:
-    return Hit(varde.title, varde.vardegrund.title, varde.get_absolute_url(), apart(varde.text.html))
+    return Hit(
+        varde.title, varde.vardegrund.title, varde.get_absolute_url(), apart(varde.text.html)
+    )
 
 
 def _niva(niva: Omvarldsniva, user: Any) -> Hit:

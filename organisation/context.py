@@ -12,7 +12,6 @@ from django.utils.functional import SimpleLazyObject
 from organisation.models import Arshjul, Kommun
 from organisation.roles import Roles, roles_of
 
-
 WAITING = "waiting"  # in the session: what waits, by year
 
 

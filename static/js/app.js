@@ -212,6 +212,17 @@ each("[data-count]", (input) => {
   show();
 });
 
+// --- A number with a space in it stays on one line ------------------------------------------------
+const SPACE_IN_NUMBER = /(\d) (?=\d{3}(?!\d))/g;
+each(".prose", (prose) => {
+  const words = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const node = words.currentNode;
+    const joined = node.data.replace(SPACE_IN_NUMBER, "$1\u00a0");
+    if (joined !== node.data) node.data = joined;
+  }
+});
+
 // --- A table in somebody's text that is wider than its column -------------------------------------
 // It stands in a box that scrolls sideways, with the keyboard too, and a line above it says so.
 const fitted = new ResizeObserver((entries) => {

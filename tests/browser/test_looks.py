@@ -52,6 +52,7 @@ def test_a_table_that_is_wider_than_the_phone_keeps_its_words_whole_and_scrolls(
     page.evaluate("document.fonts.ready.then(() => true)")
     hint = page.get_by_text("Tabellen är bredare än sidan.")
     hint.wait_for()
+    assert "1\xa0968" in page.locator(".prose table").first.inner_text()
     for cell in page.locator(".prose table:not([class]) :is(th, td)").all():
         assert cell.evaluate(_BROKEN) == []
     box = page.get_by_role("region", name="Tabell", exact=True).first

@@ -26,7 +26,9 @@ def test_a_printed_dialogue_holds_what_its_folds_promise(sit_down):
     page = sit_down("ks.vald")
     dialog = Tillitsdialog.objects.filter(year=2025, kind="kommunstyrelsen", state="bekraftad")[0]
     page.goto(dialog.get_absolute_url())
-    reasons = page.locator("details", has_text="Varför organet föreslår det").locator(".prose").first
+    reasons = (
+        page.locator("details", has_text="Varför organet föreslår det").locator(".prose").first
+    )
     assert not reasons.evaluate("reasons => reasons.checkVisibility()")
     page.emulate_media(media="print")
     assert reasons.evaluate("reasons => reasons.checkVisibility()")
