@@ -21,7 +21,7 @@ from tests.factories import (
 )
 
 # What is done by a button, and leads on to a page that is judged.
-ACTS = re.compile("_(renew|copy|fix)$")
+ACTS = re.compile("_(renew|next|fix)$")
 FORMS = re.compile("/(add|anta|password)/$")
 
 
