@@ -119,7 +119,7 @@ class LinkedAnalysis(TypedDict):
 
 class Overenskommelse(TypedDict):
     what: str
-    who: str  # a body's or a sektor's name
+    who: str  # a body's name; "" when it is for all parties
     due: Day | None
     status: Literal["oppen", "stangd", "forsenad"]  # as it was when frozen
     uppfoljning: str

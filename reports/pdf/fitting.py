@@ -21,6 +21,7 @@ FEW_LINES = 6
 # or a table that does not part, moves whole or not at all.
 CAUTION = 2
 MARGIN = 1
+TRIED_ANYWAY = 2  # pages: so few cost little to set again, and their rows are set closer too
 
 
 def fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
@@ -35,7 +36,7 @@ def fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
     if pages < 2 or lines > FEW_LINES or CHAPTER not in html:
         return document
     for name, gain, more in LONGER:
-        if gain * (pages - 1) + more >= CAUTION * lines + MARGIN:
+        if pages == TRIED_ANYWAY or gain * (pages - 1) + more >= CAUTION * lines + MARGIN:
             again = with_pages(name)
             if len(again.pages) < pages:
                 return again

@@ -1,5 +1,6 @@
 """Förslag prepared for print: names in place of slugs, anchors, grouped by KS's position."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -46,8 +47,16 @@ def to_kf(forslag: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def treated(forslag: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Those that kommunfullmäktige has decided on already."""
-    return [one for one in _for_kf(forslag) if one["stallningstagande"]["outcome"] is not None]
+    """Those that kommunfullmäktige has decided on already, as its minutes have them."""
+    done = [one for one in _for_kf(forslag) if one["stallningstagande"]["outcome"] is not None]
+    return sorted(done, key=_in_minutes)
+
+
+def _in_minutes(forslag: Mapping[str, Any]) -> tuple[str, int]:
+    """By day and §: the number as a number, or § 115 would stand before § 99."""
+    beslut = forslag["stallningstagande"]["kf_beslut"]
+    number = re.search(r"\d+", beslut["paragraf"])
+    return beslut["date"], int(number[0]) if number else 0
 
 
 def _for_kf(forslag: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

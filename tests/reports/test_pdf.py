@@ -407,6 +407,32 @@ def test_table_of_one_row_does_not_follow_the_next_table_to_a_new_page(set_chapt
     assert any("Den första" in page and "Den andra" not in page for page in pages)
 
 
+def test_a_year_of_what_is_treated_stands_on_one_page(setter):
+    """As many as a municipality decides on in a year, at one meeting: none is left on a page alone."""
+    snapshot = samples.tillitsdialoger(dialoger=6)
+    rows = []
+    for number in range(23):
+        one = samples.forslag(number, "tillstyrks")
+        one["title"] = "Familjecentral i Älvängen tillsammans med regionen"
+        if number % 3 == 0:
+            one["title"] = "Ansvaret för skollokalernas inre underhåll flyttas till nämnden"
+        kf_beslut = samples.beslut("Kommunfullmäktige", "2026-09-29", f"§ {112 + number}", "KS 1")
+        one["stallningstagande"] |= {"outcome": "bifall_andring", "kf_beslut": kf_beslut}
+        rows.append(one)
+    for dialog in snapshot["dialoger"]:
+        dialog["forslag"] = []
+    snapshot["dialoger"][0]["forslag"] = rows
+    chapter = next(
+        html
+        for part in pdf.manuscript(snapshot).parts()
+        for html in part.documents
+        if "treated" in html
+    )
+    part = setter.set(Job((chapter,), 1, heads=False, tagged=False))
+    assert part.pages == 1
+    assert "§ 134" in pages_of(part)[0]
+
+
 def test_long_title_in_the_contents_does_not_run_into_its_page_number(setter):
     snapshot = samples.tillitsdialoger(dialoger=2)
     for dialog in snapshot["dialoger"]:

@@ -36,6 +36,36 @@ def test_what_kommunfullmaktige_has_decided_is_not_proposed_again():
     assert f"{len(waiting)} av förslagen går vidare till kommunfullmäktige och 3 har" in text
 
 
+def test_what_is_treated_stands_as_in_the_minutes():
+    """By day and paragraf, whichever organ proposed it: the table has no column for the organ."""
+    snapshot = samples.tillitsdialoger(dialoger=6)
+    going = [
+        one
+        for dialog in snapshot["dialoger"]
+        for one in dialog["forslag"]
+        if one["stallningstagande"] and one["stallningstagande"]["till_kf"]
+    ]
+    minutes = [("2026-12-21", "§ 9"), ("2026-12-21", "§ 301"), ("2026-06-15", "§ 120")]
+    for one, (day, paragraf) in zip(going, minutes, strict=False):
+        kf_beslut = samples.beslut("Kommunfullmäktige", day, paragraf, "KS.2026.311")
+        one["stallningstagande"] |= {"outcome": "bifall", "kf_beslut": kf_beslut}
+    done = said(snapshot).partition("Redan behandlat av kommunfullmäktige")[2]
+    paragraphs = re.findall(r"20\d\d, (§ \d+)", done)[:3]
+    assert paragraphs == ["§ 120", "§ 9", "§ 301"]
+
+
+def test_agreement_of_all_parties_says_so():
+    snapshot = samples.tillitsdialoger(dialoger=1)
+    snapshot["tidigare_overenskommelser"] = snapshot["tidigare_overenskommelser"][:1]
+    rows = [
+        *snapshot["dialoger"][0]["overenskommelser"][:1],
+        *snapshot["tidigare_overenskommelser"],
+    ]
+    for row in rows:
+        row["who"] = ""
+    assert said(snapshot).count("Alla parter ") == len(rows) == 2
+
+
 @pytest.mark.parametrize(
     ("purpose", "powers", "verdict"),
     [
