@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from dialogues import closing
 from dialogues.models import Bekraftelse, Dialogtext, Stallningstagande, Tillitsdialog
 from dialogues.uppsikt import Rows, fingerprint, how_far
+from organisation.context import Words, words
 from organisation.models import Moment, Organ
 from organisation.numbers import in_words
 from organisation.roles import Roles
@@ -67,7 +68,7 @@ def _decision(count: int, year: int, days: Days) -> Waiting:
 
 
 def _for_ks(roles: Roles, year: int, rows: Rows, days: Days) -> Iterator[Waiting]:
-    today = timezone.localdate()
+    today, word = timezone.localdate(), words(roles)["tillitsdialog"]
     for row in rows:
         dialogue = row.dialogue
         if dialogue is None or dialogue.is_held or dialogue.held_on is None:
@@ -80,17 +81,17 @@ def _for_ks(roles: Roles, year: int, rows: Rows, days: Days) -> Iterator[Waiting
         if roles.prepares_for_ks and dialogue.is_over(today):
             sentence = f"Registrera att dialogen med {name} har hållits."
         elif roles.prepares_for_ks:
-            sentence = f"Håll tillitsdialogen med {name}."
+            sentence = f"Håll {word.bestamd} med {name}."
         elif dialogue.held_on >= today:
-            sentence = f"Läs in dig på tillitsdialogen med {name} den {day}."
+            sentence = f"Läs in dig på {word.bestamd} med {name} den {day}."
         else:
             continue
         yield Waiting(sentence, dialogue.url, dialogue.held_on)
     if roles.prepares_for_ks:
-        yield from _for_preparer(year, rows, days)
+        yield from _for_preparer(year, rows, days, word)
 
 
-def _for_preparer(year: int, rows: Rows, days: Days) -> Iterator[Waiting]:
+def _for_preparer(year: int, rows: Rows, days: Days, word: Words) -> Iterator[Waiting]:
     end = days.get(Moment.Kind.KS_TILLITSDIALOG)
     own = next((row for row in rows if row.is_own), None)
     if own and own.lacks_dialogue:
@@ -104,11 +105,11 @@ def _for_preparer(year: int, rows: Rows, days: Days) -> Iterator[Waiting]:
     lacking = reverse("dialogues:uppsikt", args=[year]) + "?saknas=1"
     if len(ready) == 1:
         url = reverse("dialogues:ny", args=[year]) + f"?organ={ready[0].organ.slug}"
-        yield Waiting(f"Planera tillitsdialogen med {ready[0].organ.in_sentence}.", url, end)
+        planned = f"Planera {word.bestamd} med {ready[0].organ.in_sentence}."
+        yield Waiting(planned, url, end)
     elif ready:
         yield Waiting(
-            f"{in_words(len(ready)).capitalize()} organ har ingen tillitsdialog planerad "
-            "med kommunstyrelsen.",
+            f"{in_words(len(ready)).capitalize()} organ har {_unplanned(word)} med kommunstyrelsen.",
             lacking,
             end,
         )
@@ -118,8 +119,9 @@ def _for_preparer(year: int, rows: Rows, days: Days) -> Iterator[Waiting]:
             if len(too_early) == 1
             else f"{in_words(len(too_early)).capitalize()} organ"
         )
+        its, planned = ("sitt", "planerat") if word.is_neuter else ("sin", "planerad")
         yield Waiting(
-            f"{who} kan inte få sin tillitsdialog planerad än: analysen är inte beslutad.",
+            f"{who} kan inte få {its} {word.singular} {planned} än: analysen är inte beslutad.",
             lacking,
             end,
         )
@@ -167,6 +169,11 @@ def _for_preparer(year: int, rows: Rows, days: Days) -> Iterator[Waiting]:
             )
 
 
+def _unplanned(word: Words) -> str:
+    none, planned = ("inget", "planerat") if word.is_neuter else ("ingen", "planerad")
+    return f"{none} {word.singular} {planned}"
+
+
 def _to_decide(year: int, days: Days) -> Iterator[Waiting]:
     """The positions that are taken: those that can be decided on, and those that lack something."""
     beredning = closing.to_decide(year)
@@ -211,7 +218,7 @@ def _for_parties(roles: Roles, year: int, parties: set[int], days: Days) -> Iter
             continue
         if dialog.is_of_ks and organ.kind != KS and not row.motivated:
             yield Waiting(
-                "Skriv er motivering inför kommunstyrelsens tillitsdialog.",
+                f"Skriv er motivering inför kommunstyrelsens {words(roles)['tillitsdialog'].singular}.",
                 dialog.get_absolute_url() + "#motivering",
                 dialog.held_on,
             )

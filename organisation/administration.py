@@ -21,10 +21,11 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from organisation.models import Beslut, Kommun, Organ
+from organisation.context import own, words
+from organisation.models import Benamning, Beslut, Kommun, Organ
 from organisation.numbers import without_zeros
 from organisation.paragraf import ParagrafField
-from organisation.roles import may_set_up
+from organisation.roles import may_set_up, roles_of
 
 GROUPS = [
     ("Kommunen", "Namn, färg och de ord som kommunen använder."),
@@ -233,13 +234,20 @@ class Plain:
         if getattr(db_field, "related_model", None) is Beslut:
             kwargs["queryset"] = Beslut.objects.select_related("organ")  # named by its organ
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        ord = words(roles_of(request.user))
+        if field:
+            many = isinstance(db_field, models.ManyToManyField)
+            field.label = own(str(field.label), ord, plural=many)
         if field and isinstance(field.widget, widgets.RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget  # no popups: one thing on one page
         if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
             field.empty_label = "Välj" if field.required else "Inget valt"
         elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            # The page where the words are given names each by ours.
+            kept = getattr(db_field, "model", None) is Benamning
             field.choices = [
-                ("", "Välj") if value == "" else (value, label) for value, label in field.choices
+                ("", "Välj") if value == "" else (value, label if kept else own(str(label), ord))
+                for value, label in field.choices
             ]
         return field
 
@@ -255,10 +263,19 @@ class StyrningAdmin(Plain, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
 
     def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
-        words = swedish(message)
+        told = swedish(message).split("”")  # every other is a name, as somebody wrote it
+        told[::2] = [own(one, words(roles_of(request.user))) for one in told[::2]]
+        said = "”".join(told)
         if hasattr(message, "__html__"):
-            words = SafeString(words)
-        super().message_user(request, words, *args, **kwargs)
+            said = SafeString(said)
+        super().message_user(request, said, *args, **kwargs)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Knows the municipality's words: the parts of a list see nothing else of the page."""
+        changes: Any = super().get_changelist_instance(request)
+        for one in (changes, *changes.filter_specs):
+            one.ord = words(roles_of(request.user))
+        return changes
 
     def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: Any = super().history_view(request, *args, **kwargs)

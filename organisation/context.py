@@ -1,5 +1,7 @@
 """What every page knows: the municipality, its words, the year, and the sections a person has."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +33,11 @@ class Words:
     bestamd: str
     bestamd_plural: str
 
+    @property
+    def is_neuter(self) -> bool:
+        """ "Inget samtal", not "ingen": told from the form that has the article at its end."""
+        return self.bestamd.endswith("t")
+
 
 DEFAULT_WORDS = {
     "riktningsmal": Words("riktningsmål", "riktningsmål", "riktningsmålet", "riktningsmålen"),
@@ -47,6 +54,32 @@ DEFAULT_WORDS = {
     "vision": Words("vision", "visioner", "visionen", "visionerna"),
     "vardegrund": Words("värdegrund", "värdegrunder", "värdegrunden", "värdegrunderna"),
 }
+
+
+_FORMS = ("singular", "plural", "bestamd", "bestamd_plural")
+_OURS: dict[str, list[tuple[str, str]]] = {}  # a form of ours → the concepts and forms it can be
+for _concept, _word in DEFAULT_WORDS.items():
+    for _form in _FORMS:
+        _OURS.setdefault(getattr(_word, _form), []).append((_concept, _form))
+_SPOKEN = re.compile(
+    rf"(?<!\w)(mellan )?({'|'.join(sorted(_OURS, key=len, reverse=True))})(?!\w)", re.IGNORECASE
+)
+
+
+def own(text: str, ord: Mapping[str, Words], *, plural: bool = False) -> str:
+    """A text of the product's own (a model's name, a kind's) in the municipality's words.
+
+    ``plural`` tells which is meant where our word is the same in both; after "mellan" it is many.
+    """
+
+    def theirs(match: re.Match[str]) -> str:
+        before, ours = match[1] or "", match[2]
+        means = _OURS[ours.lower()]
+        concept, form = means[-1] if plural or before else means[0]
+        word: str = getattr(ord[concept], form)
+        return before + (word[:1].upper() + word[1:] if ours[0].isupper() else word)
+
+    return _SPOKEN.sub(theirs, text)
 
 
 def words(roles: Roles | None = None) -> dict[str, Words]:
@@ -68,7 +101,7 @@ def _once(roles: Roles) -> tuple[Kommun | None, dict[str, Words]]:
 
 def _installation() -> tuple[Kommun | None, dict[str, Words]]:
     """The municipality and its words in one query: every page shows both."""
-    forms = ["concept", "singular", "plural", "bestamd", "bestamd_plural"]
+    forms = ["concept", *_FORMS]
     rows = list(
         Kommun.objects.order_by("pk").annotate(
             **{f"own_{f}": F(f"benamningar__{f}") for f in forms}

@@ -53,6 +53,9 @@ class Words(TypedDict):
     riktningsmal: Word
     omvarldsfaktor: Word
     nulagesanalys: Word
+    # Those made before they were in it are printed with the words that they were made with: ours.
+    tillitsdialog: NotRequired[Word]
+    sektor: NotRequired[Word]
 
 
 class Head(TypedDict):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from organisation.context import own, words
 from organisation.models import Moment
 from organisation.roles import Roles
 from organisation.start import Panel, Waiting, deadlines
@@ -20,7 +21,11 @@ def waiting(user: Any, roles: Roles, year: int) -> Iterable[Waiting]:
     made = set(Rapport.objects.filter(year=year).values_list("kind", flat=True))
     due = deadlines(roles, year).get(Moment.Kind.KF)
     return [
-        Waiting(f"Beställ rapporten ”{label}”.", reverse("reports:rapporter", args=[year]), due)
+        Waiting(
+            f"Beställ rapporten ”{own(label, words(roles))}”.",
+            reverse("reports:rapporter", args=[year]),
+            due,
+        )
         for kind, label in Rapport.Kind.choices
         if kind not in made
     ]

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from ale_styrning.htmx import render_page
+from organisation.context import own, words
 from organisation.roles import roles_of
 from reports.forms import OrderForm
 from reports.models import Rapport
@@ -24,10 +25,11 @@ def _list(request: HttpRequest, year: int, refused: OrderForm | None = None) -> 
     by_kind: dict[str, list[Rapport]] = {kind: [] for kind in Rapport.Kind.values}
     for row in rows:
         by_kind[row.kind].append(row)
+    ord = words(roles_of(request.user))
     kinds = [
         {
             "kind": kind,
-            "label": label,
+            "label": own(label, ord),
             "about": ABOUT[kind],
             "editions": by_kind[kind],
             "form": refused

@@ -353,7 +353,15 @@ def url_of(name, kwargs):
 
 
 def ask(doors, role, method, url, body=""):
-    """What the role gets, as the table writes it. Nothing that is done stays done."""
+    """What the role gets, as the table writes it."""
+    response = ask_for(doors, role, method, url, body)
+    if response.status_code == 302 and response.url.startswith("/logga-in/"):
+        return "in"
+    return str(response.status_code)
+
+
+def ask_for(doors, role, method, url, body=""):
+    """The response to the role. Nothing that is done stays done."""
     try:
         with transaction.atomic():
             response = doors.clients[role].generic(
@@ -363,10 +371,7 @@ def ask(doors, role, method, url, body=""):
                 b"".join(response)  # to its end, where the file is closed
             raise _Undo(response)
     except _Undo as undo:
-        response = undo.response
-    if response.status_code == 302 and response.url.startswith("/logga-in/"):
-        return "in"
-    return str(response.status_code)
+        return undo.response
 
 
 class _Undo(Exception):

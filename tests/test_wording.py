@@ -10,6 +10,7 @@ from ale_styrning.wording import OwnWords
 from dialogues.forms import dialoger, stallningstaganden
 from dialogues.forms import uppdrag as uppdrag_forms
 from goals.forms import analysis, styrdokument
+from organisation.context import words
 from organisation.roles import Roles
 from reports import forms as report_forms
 from tests.factories import (
@@ -53,9 +54,9 @@ def made(form, data):
     """The form as its page makes it, sent with ``data``."""
     organ = OrganFactory()
     if form is dialoger.KsDialogForm:
-        return form(data, year=YEAR)
+        return form(data, year=YEAR, words=words())
     if form is dialoger.DialogForm:
-        return form(data, year=YEAR, roles=Roles((), known=True), sektor_word="sektorer")
+        return form(data, year=YEAR, roles=Roles((), known=True), words=words())
     if form is dialoger.UppgifterForm:
         dialog = TillitsdialogFactory(kind="mellan_sektorer")
         nobody = Roles((), known=True)
@@ -65,8 +66,6 @@ def made(form, data):
     if form is stallningstaganden.PickForm:
         return form(data, ready=[])
     if form is analysis.ForslagForm:
-        from organisation.context import words
-
         return form(data, analys=NulagesanalysFactory(organ=organ), words=words())
     if form is analysis.BeslutForm:
         return form(data, organ=organ)

@@ -11,6 +11,7 @@ from ale_styrning.wording import OwnWords
 from dialogues.models import Bolagsprovning, Deltagare, Tillitsdialog
 from goals.forms.analysis import DateInput
 from goals.models import Nulagesanalys
+from organisation.context import Words
 from organisation.models import Organ, Sektor
 from organisation.roles import Roles
 
@@ -48,9 +49,9 @@ class KsDialogForm(OwnWords, forms.ModelForm):
 
     field_order = ["organ", "held_on", "place"]
 
-    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, year: int, words: dict[str, Words], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.year = year
+        self.year, self.words = year, words
         self.under_way: Tillitsdialog | None = None  # the one that stands in the way
         decided = Nulagesanalys.objects.decided().filter(year=year).values("organ")
         active = Organ.objects.active_in(year)
@@ -93,9 +94,9 @@ class KsDialogForm(OwnWords, forms.ModelForm):
         ks = Organ.objects.kommunstyrelsen()
         dialog.kind, dialog.year = Tillitsdialog.Kind.KOMMUNSTYRELSEN, self.year
         dialog.title = (
-            f"Kommunstyrelsens tillitsdialog med {organ.in_sentence}"
+            f"Kommunstyrelsens {self.words['tillitsdialog'].singular} med {organ.in_sentence}"
             if organ != ks
-            else "Kommunstyrelsens genomgång av sin egen nulägesanalys"
+            else f"Kommunstyrelsens genomgång av sin egen {self.words['nulagesanalys'].singular}"
         )
         dialog.save()
         dialog.parter.set({o for o in (ks, organ) if o})
@@ -162,7 +163,6 @@ class DialogForm(OwnWords, forms.ModelForm):
             "place": "Plats",
         }
         help_texts = {
-            "title": "Till exempel ”Tillitsdialog mellan utbildningsnämnden och socialnämnden”.",
             "parter": "Ditt eget organ ska vara med. Varje part bekräftar resultatet. "
             "Inom ett organ räcker det med ett.",
             "sektorer": "Gäller bara dialoger mellan tjänstepersoner. Välj minst två. "
@@ -177,19 +177,24 @@ class DialogForm(OwnWords, forms.ModelForm):
         }
 
     def __init__(
-        self, *args: Any, year: int, roles: Roles, sektor_word: str, **kwargs: Any
+        self, *args: Any, year: int, roles: Roles, words: dict[str, Words], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.year, self.roles, self.sektor_word = year, roles, sektor_word
+        sektorer = words["sektor"].plural
+        self.year, self.roles, self.sektor_word = year, roles, sektorer
         self.fields["kind"].choices = [
             (Tillitsdialog.Kind.INOM_MELLAN_ORGAN, "Inom ett organ eller mellan organ"),
-            (Tillitsdialog.Kind.MELLAN_SEKTORER, f"Mellan {sektor_word}"),
+            (Tillitsdialog.Kind.MELLAN_SEKTORER, f"Mellan {sektorer}"),
         ]
+        self.fields["title"].help_text = (
+            f"Till exempel ”{words['tillitsdialog'].singular.capitalize()} "
+            "mellan utbildningsnämnden och socialnämnden”."
+        )
         organs = Organ.objects.analysing(year)
         self.fields["parter"].queryset = organs
         self.fields["parter"].required = True
         self.fields["sektorer"].queryset = Sektor.objects.active_in(year)
-        self.fields["sektorer"].label = f"Mellan vilka {sektor_word}?"
+        self.fields["sektorer"].label = f"Mellan vilka {sektorer}?"
 
     def clean_held_on(self) -> datetime.date | None:
         return within(self.year, self.cleaned_data["held_on"])
@@ -344,7 +349,8 @@ class UppgifterForm(Shown, OwnWords, forms.ModelForm):
 
 
 def _analysis_label(analys: Nulagesanalys) -> str:
-    return f"{analys}, version {analys.version} (§ {analys.beslut.paragraf})"
+    decided = f"version {analys.version} (§ {analys.beslut.paragraf})"
+    return f"{analys.organ.name} {analys.year}, {decided}"
 
 
 class DeltagareForm(OwnWords, forms.ModelForm):

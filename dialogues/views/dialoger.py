@@ -90,14 +90,17 @@ def ny(request: HttpRequest, year: int) -> HttpResponse:
     form: KsDialogForm | DialogForm
     if of_ks:
         form = KsDialogForm(
-            request.POST or None, year=year, initial={"organ": request.GET.get("organ")}
+            request.POST or None,
+            year=year,
+            words=words(roles),
+            initial={"organ": request.GET.get("organ")},
         )
     else:
         form = DialogForm(
             request.POST or None,
             year=year,
             roles=roles,
-            sektor_word=words()["sektor"].plural,
+            words=words(roles),
             initial={"parter": list(roles.writes_for)},
         )
     if request.method == "POST" and form.is_valid():

@@ -30,7 +30,9 @@ from organisation.administration import (
     StyrningAdmin,
     TableInline,
 )
+from organisation.context import own, words
 from organisation.models import Organ
+from organisation.roles import roles_of
 from writing.admin import WithTexts, text_form
 
 ANTAR = "Det fullmäktige antar"
@@ -82,7 +84,8 @@ class AntagenAdmin(StyrningAdmin):
         if obj.is_adopted:
             messages.info(request, "Det här är redan antaget.")
             return redirect(self._page_of(obj))
-        title = f"{str(self.opts.verbose_name).capitalize()}: {obj.title}"[:200]
+        name = own(str(self.opts.verbose_name), words(roles_of(request.user)))
+        title = f"{name.capitalize()}: {obj.title}"[:200]
         form = AntaForm(request.POST or None, title=title)
         lacking = self.lacking(obj)
         if request.method == "POST" and form.is_valid() and not lacking:
@@ -91,7 +94,7 @@ class AntagenAdmin(StyrningAdmin):
                 self.log_change(request, obj, f"Antaget: {form.cleaned_data['diarienummer']}")
                 return redirect(self._page_of(obj))
         context = self.admin_site.each_context(request) | {
-            "title": f"Anta {self.opts.verbose_name}",
+            "title": f"Anta {name}",
             "opts": self.opts,
             "original": obj,
             "form": form,

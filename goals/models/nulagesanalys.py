@@ -135,7 +135,11 @@ class Nulagesanalys(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Nulägesanalys {self.year}, {self.organ.in_sentence}"
+        return self.named("nulägesanalys")
+
+    def named(self, word: str) -> str:
+        """By the municipality's word for what it is."""
+        return f"{word.capitalize()} {self.year}, {self.organ.in_sentence}"
 
     def get_absolute_url(self) -> str:
         """The page to write it, or to read it once it is decided."""

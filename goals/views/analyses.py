@@ -24,6 +24,7 @@ from goals.opening import not_ready
 from goals.progress import progress
 from goals.telling import moved_on, when
 from goals.views.access import find_analysis, may_write
+from organisation.context import words
 from organisation.models import Organ
 from organisation.roles import roles_of
 
@@ -241,7 +242,8 @@ def beslut(request: HttpRequest, year: int, organ: str) -> HttpResponse:
         Nulagesanalys.State.KLARMARKERAD,
         lambda analys: BeslutForm(request.POST, organ=analys.organ),
     )
-    form = BeslutForm(request.POST or None, organ=analys.organ, title=str(analys))
+    title = analys.named(words(roles_of(request.user))["nulagesanalys"].singular)
+    form = BeslutForm(request.POST or None, organ=analys.organ, title=title)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

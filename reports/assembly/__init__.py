@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from organisation.colour import readable
-from organisation.context import words
+from organisation.context import own, words
 from organisation.models import Beslut, Kommun
 from reports import snapshot as shape
 
@@ -20,9 +20,10 @@ WHITE = "#ffffff"  # what a report is printed on
 
 CONTENT = {"tillitsdialoger": tillitsdialoger.content, "nulagesrapport": nulagesrapport.content}
 TITLES = {
-    "tillitsdialoger": ("Tillitsdialoger {year}", "Resultat till kommunfullmäktige"),
-    "nulagesrapport": ("Samlad nulägesrapport {year}", "Till kommunfullmäktige"),
+    "tillitsdialoger": ("Tillitsdialoger", "Resultat till kommunfullmäktige"),
+    "nulagesrapport": ("Samlad nulägesrapport", "Till kommunfullmäktige"),
 }
+IN_REPORTS = ("riktningsmal", "omvarldsfaktor", "nulagesanalys", "tillitsdialog", "sektor")
 
 
 def assemble(kind: str, year: int, beslut: Beslut | None = None) -> dict[str, Any]:
@@ -30,7 +31,8 @@ def assemble(kind: str, year: int, beslut: Beslut | None = None) -> dict[str, An
 
     ``beslut`` is kommunstyrelsens, to hand the report over.
     """
-    content = CONTENT[kind](year)
+    ord = words()
+    content = CONTENT[kind](year, ord)
     title, subtitle = TITLES[kind]
     kommun = Kommun.objects.current() or Kommun(name="Kommunen", kommunkod="0000")
     return {
@@ -48,10 +50,10 @@ def assemble(kind: str, year: int, beslut: Beslut | None = None) -> dict[str, An
                 "definite": word.bestamd,
                 "definite_plural": word.bestamd_plural,
             }
-            for concept, word in words().items()
-            if concept in ("riktningsmal", "omvarldsfaktor", "nulagesanalys")
+            for concept, word in ord.items()
+            if concept in IN_REPORTS
         },
-        "title": title.format(year=year),
+        "title": f"{own(title, ord)} {year}",
         "subtitle": subtitle,
         "year": year,
         "beslut": beslut_line(beslut),

@@ -1,5 +1,6 @@
 """The year's decided analyses: the goals through all organ, the factors, each organ."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -8,6 +9,7 @@ from goals import charts
 from goals.freezing import nyckeltal_content
 from goals.models import Analystext, Nulagesanalys, Nyckeltal, Omvarldsfaktor, Riktningsmal
 from goals.templatetags.goals import indicator_of
+from organisation.context import Words
 from organisation.models import Moment, Organ
 from reports import snapshot as shape
 from writing import html as markup
@@ -15,7 +17,7 @@ from writing import html as markup
 from .parts import beslut_line, day, organ_ref, put_forward
 
 
-def content(year: int) -> dict[str, Any]:
+def content(year: int, ord: Mapping[str, Words]) -> dict[str, Any]:
     decided = {
         a.organ_id: a
         for a in Nulagesanalys.objects.latest_decided()

@@ -1,6 +1,6 @@
 """The year's dialogues, what came of the earlier ones, and the examination of the bolag."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from dialogues.models import Bolagsprovning, Dialogtext, Overenskommelse, Tillitsdialog
 from goals import charts
+from organisation.context import Words, own
 from organisation.models import Organ, Sektor
 from reports import snapshot as shape
 from writing import html as markup
@@ -15,7 +16,7 @@ from writing import html as markup
 from .parts import beslut_line, day, organ_ref, put_forward
 
 
-def content(year: int) -> dict[str, Any]:
+def content(year: int, ord: Mapping[str, Words]) -> dict[str, Any]:
     rows = list(
         Tillitsdialog.objects.filter(year=year)
         .prefetch_related(
@@ -35,7 +36,7 @@ def content(year: int) -> dict[str, Any]:
     bolag = Organ.objects.active_in(year).filter(kind=Organ.Kind.BOLAG)
     return {
         "organ": [_reached(organ, rows) for organ in Organ.objects.under_uppsikt(year)],
-        "dialoger": [_dialogue(d, forslag) for d in rows],
+        "dialoger": [_dialogue(d, forslag, ord) for d in rows],
         "tidigare_overenskommelser": _earlier_agreements(year),
         "bolagsprovningar": [_provning(organ, year) for organ in bolag],
     }
@@ -55,7 +56,9 @@ def _reached(organ: Organ, dialogues: Iterable[Tillitsdialog]) -> shape.OrganRea
     return organ_ref(organ) | {"reached": held, "note": note}  # type: ignore[return-value]
 
 
-def _dialogue(dialog: Tillitsdialog, forslag: dict[int, list[shape.Forslag]]) -> shape.Dialog:
+def _dialogue(
+    dialog: Tillitsdialog, forslag: dict[int, list[shape.Forslag]], ord: Mapping[str, Words]
+) -> shape.Dialog:
     """What is confirmed in full; of the others only that they are planned or held."""
     confirmed = dialog.is_confirmed
     texts = {t.slot: t.text.html for t in dialog.texter.all()} if confirmed else {}
@@ -67,7 +70,7 @@ def _dialogue(dialog: Tillitsdialog, forslag: dict[int, list[shape.Forslag]]) ->
     own: Any = {slot: texts.get(slot, "") for slot in Dialogtext.Slot.values}
     return own | {
         "kind": dialog.kind,
-        "title": dialog.title if confirmed else _title(dialog, parter, sektorer),
+        "title": dialog.title if confirmed else _title(dialog, parter, sektorer, ord),
         "parties": [p.name for p in (sektorer or parter)],
         "organ": [p.slug for p in parter],
         "date": day(dialog.held_on),
@@ -94,15 +97,22 @@ def _dialogue(dialog: Tillitsdialog, forslag: dict[int, list[shape.Forslag]]) ->
     }
 
 
-def _title(dialog: Tillitsdialog, parter: Sequence[Organ], sektorer: Sequence[Sektor]) -> str:
+def _title(
+    dialog: Tillitsdialog,
+    parter: Sequence[Organ],
+    sektorer: Sequence[Sektor],
+    ord: Mapping[str, Words],
+) -> str:
     """What a dialogue is called before its parties have agreed on the words."""
     names = [s.name for s in sektorer] or [
         p.in_sentence for p in parter if p.kind != Organ.Kind.KOMMUNSTYRELSE
     ]
     kind = Tillitsdialog.Kind.KOMMUNSTYRELSEN
-    begins = "Kommunstyrelsens tillitsdialog med" if dialog.kind == kind else "Tillitsdialog:"
+    word = ord["tillitsdialog"].singular
+    of_ks = dialog.kind == kind
+    begins = f"Kommunstyrelsens {word} med" if of_ks else f"{word.capitalize()}:"
     if not names:
-        return dialog.get_kind_display()
+        return own(dialog.get_kind_display(), ord)
     before = f"{', '.join(names[:-1])} och " if len(names) > 1 else ""
     return f"{begins} {before}{names[-1]}"
 

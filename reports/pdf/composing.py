@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from lxml import etree
 from lxml.html import HtmlElement, builder
 
+from organisation.context import DEFAULT_WORDS
 from reports import snapshot as shape
 
 from . import nulagesrapport, tillitsdialoger
@@ -30,6 +31,12 @@ NUMBERED = ("h1", "h2", "h3")
 IN_CONTENTS = ("h1", "h2")
 CONTENTS_LINES = 47  # on a page of the contents list
 MOST_PARTS = 4
+# What a snapshot was made with that says nothing of a word.
+OUR_WORDS = {
+    concept: {"singular": word.singular, "plural": word.plural, "definite": word.bestamd,
+              "definite_plural": word.bestamd_plural}
+    for concept, word in DEFAULT_WORDS.items()
+}  # fmt: skip
 IN_PICTURES = ("title", "desc", "text")
 
 
@@ -164,9 +171,10 @@ def manuscript(snapshot: Mapping[str, Any]) -> Manuscript:
             f"Underlaget är av slaget ”{snapshot.get('kind')}” i version {snapshot.get('schema')}, "
             "som den här versionen inte kan göra rapport av."
         )
+    named = {**snapshot, "words": {**OUR_WORDS, **snapshot["words"]}}
     html = render_to_string(
         f"reports/pdf/{snapshot['kind']}.html",
-        {"s": snapshot, "words": snapshot["words"], **kind.context(snapshot)},
+        {"s": named, "words": named["words"], **kind.context(named)},
     )
     tree = lxml.html.document_fromstring(html)
     _hold_together(tree.find("body"))

@@ -7,11 +7,7 @@ from .forslag import by_position, counted, named, to_kf, treated
 from .names import genitive
 from .typography import NBSP
 
-KINDS = (
-    ("kommunstyrelsen", "Kommunstyrelsens tillitsdialoger", "Inga dialoger är planerade eller hållna."),
-    ("inom_mellan_organ", "Dialoger inom och mellan organ", "Inga dialoger är registrerade."),
-    ("mellan_sektorer", "Dialoger mellan sektorer", "Inga dialoger är registrerade."),
-)  # fmt: skip
+NONE = "Inga dialoger är registrerade."
 PARTS = (
     ("utmaningar", "Utmaningar"),
     ("mojligheter", "Möjligheter"),
@@ -22,13 +18,23 @@ PARTS = (
 )
 
 
+def _kinds(words: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    of_ks = f"Kommunstyrelsens {words['tillitsdialog']['plural']}"
+    return (
+        ("kommunstyrelsen", of_ks, "Inga dialoger är planerade eller hållna."),
+        ("inom_mellan_organ", "Dialoger inom och mellan organ", NONE),
+        ("mellan_sektorer", f"Dialoger mellan {words['sektor']['plural']}", NONE),
+    )
+
+
 def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    kinds, analysis = _kinds(snapshot["words"]), snapshot["words"]["nulagesanalys"]["singular"]
     names = {organ["slug"]: organ["name"] for organ in snapshot["organ"]}
     dialoger, all_forslag = [], []
     for number, dialog in enumerate(snapshot["dialoger"], start=1):
         forslag = named(dialog["forslag"], names, f"forslag-{number}")
         all_forslag += forslag
-        dialoger.append(_dialog(dialog, forslag))
+        dialoger.append(_dialog(dialog, forslag, analysis))
     held = [dialog for dialog in dialoger if dialog["state"] != "planerad"]
     positions = by_position(all_forslag)
     unreached = [organ for organ in snapshot["organ"] if not organ["reached"]]
@@ -43,11 +49,11 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
                     )
                 ),
             }
-            for kind, title, _ in KINDS
+            for kind, title, _ in kinds
         ],
         "groups": [
             {"title": title, "empty": empty, "dialoger": [d for d in dialoger if d["kind"] == kind]}
-            for kind, title, empty in KINDS
+            for kind, title, empty in kinds
         ],
         "organ_count": str(len(snapshot["organ"])),
         "reached_count": str(len(snapshot["organ"]) - len(unreached)),
@@ -62,7 +68,9 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _dialog(dialog: Mapping[str, Any], forslag: list[dict[str, Any]]) -> dict[str, Any]:
+def _dialog(
+    dialog: Mapping[str, Any], forslag: list[dict[str, Any]], analysis: str
+) -> dict[str, Any]:
     parties = {name.lower() for name in dialog["parties"]}
     bodies = [analysis["organ"] for analysis in dialog["analyser"]]
     years = sorted({str(analysis["year"]) for analysis in dialog["analyser"]})
@@ -75,7 +83,7 @@ def _dialog(dialog: Mapping[str, Any], forslag: list[dict[str, Any]]) -> dict[st
             {**person, "show_organ": not _says(person["role"], person["organ"]) or len(parties) > 2}
             for person in dialog["deltagare"]
         ],
-        "analyser_phrase": " och ".join(f"{genitive(body)} nulägesanalys" for body in bodies)
+        "analyser_phrase": " och ".join(f"{genitive(body)} {analysis}" for body in bodies)
         + (f"{NBSP}{', '.join(years)}" if years else ""),
     }
 

@@ -22,11 +22,6 @@ LABELS = {
         "bolag": "Bolag",
         "forbund": "Kommunalförbund",
     },
-    "dialog": {
-        "inom_mellan_organ": "Inom och mellan organ",
-        "mellan_sektorer": "Mellan sektorer",
-        "kommunstyrelsen": "Kommunstyrelsens tillitsdialog",
-    },
     "forslag": {
         "nytt_mal": "Nytt mål",
         "nytt_uppdrag": "Nytt uppdrag",
@@ -89,6 +84,12 @@ def moment(value: str) -> str:
 @register.filter
 def label(code: str | None, kind: str) -> str:
     return LABELS[kind].get(code or "", "")
+
+
+@register.filter
+def one(word: dict) -> str:
+    """ "en tillitsdialog", "ett samtal"."""
+    return f"{'ett' if word['definite'].endswith('t') else 'en'} {word['singular']}"
 
 
 @register.filter

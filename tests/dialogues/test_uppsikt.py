@@ -8,6 +8,7 @@ import pytest
 from dialogues import start
 from dialogues.models import Bolagsprovning, Overenskommelse
 from dialogues.uppsikt import fingerprint, overview
+from organisation.context import words
 from organisation.models import Organ
 from organisation.roles import roles_of
 from organisation.start import Waiting
@@ -173,7 +174,7 @@ def test_start_page_asks_six_questions(django_assert_num_queries):
     for name in ("namnd-a", "namnd-b", "namnd-c"):
         organ_in_full(name)
     user = person("ks_beredare")
-    roles_of(user)
+    words(roles_of(user))  # as the shell around the page has
     with django_assert_num_queries(6):
         waiting, panels = begun(user)
     assert (
@@ -188,9 +189,9 @@ def test_start_page_asks_six_questions(django_assert_num_queries):
 
 
 def test_preparer_is_told_apart_what_can_be_decided_and_what_is_unfinished():
-    for words in ("Ord.", "Ord.", ""):
+    for said in ("Ord.", "Ord.", ""):
         forslag = NulagesanalysFactory(state="beslutad").forslag.get()
-        StallningstagandeFactory(forslag=forslag, words=words)
+        StallningstagandeFactory(forslag=forslag, words=said)
     sentences = [w.sentence for w in begun(person("ks_beredare"))[0]]
     assert "Skriv klart beredningen av ett ställningstagande." in sentences
     assert "Registrera kommunstyrelsens beslut om två ställningstaganden." in sentences
