@@ -150,7 +150,10 @@ class Manuscript:
 
     def targets(self) -> dict[str, str]:
         """Anchor → what a link to it leads to, in words."""
-        return {
+        answers = {
+            one.get("id"): one.get("data-target") for one in self.tree.xpath("//*[@data-target]")
+        }
+        return answers | {
             heading.get("id"): f"{heading.get('data-number')} {heading.get('data-title')}"
             for heading in self.tree.iter(*NUMBERED)
             if heading.get("data-number")

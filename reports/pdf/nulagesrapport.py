@@ -6,12 +6,11 @@ from typing import Any
 from .forslag import by_position, counted, named, to_kf, treated
 
 MATRIX_COLUMNS = 10  # more organ than this become a second table
-ASPECTS = (
-    ("Förhållningssätt och åtgärder", ("forhallningssatt", "atgarder")),
-    ("Risker", ("risker",)),
-    ("Möjligheter", ("mojligheter",)),
-)
-FACTOR_FIELDS = [field for _, fields in ASPECTS for field in fields]
+STANCE = ("forhallningssatt", "atgarder")
+SIDES = ("risker", "mojligheter")  # set beside each other
+# What the overview of a factor says that an organ has answered.
+MARKS = (("H", STANCE), ("R", ("risker",)), ("M", ("mojligheter",)))
+FACTOR_FIELDS = [*STANCE, *SIDES]
 
 
 def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,6 +30,7 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
         "missing": missing,
         "missing_names": [body["name"] for body in missing],
         "matrices": _matrices(snapshot),
+        "factor_matrices": _factor_matrices(snapshot),
         "goals": [
             {
                 **goal,
@@ -53,47 +53,80 @@ def context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
 
 def _matrices(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Goals × organ, split so that every column stays wide enough to read."""
-    organ = snapshot["organ"]
-    pieces = -(-len(organ) // MATRIX_COLUMNS) or 1
-    width = -(-len(organ) // pieces) or 1
     states = [
         {answer["organ"]: answer["state"] for answer in goal["answers"]}
         for goal in snapshot["riktningsmal"]
     ]
     return [
         {
-            "organ": organ[start : start + width],
+            "organ": organ,
             "rows": [
                 {
                     "number": str(goal["number"]),
                     "title": goal["title"],
-                    "states": [
-                        given.get(body["slug"], "saknas") for body in organ[start : start + width]
-                    ],
+                    "states": [given.get(body["slug"], "saknas") for body in organ],
                 }
                 for goal, given in zip(snapshot["riktningsmal"], states, strict=True)
             ],
         }
-        for start in range(0, len(organ), width)
+        for organ in _columns(snapshot["organ"])
     ]
+
+
+def _factor_matrices(snapshot: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Factors × organ: what each has answered, leading to the answer."""
+    given = [
+        {
+            answer["organ"]: " ".join(
+                mark for mark, fields in MARKS if any(answer[field] for field in fields)
+            )
+            for answer in factor["answers"]
+        }
+        for factor in snapshot["omvarldsfaktorer"]
+    ]
+    return [
+        {
+            "organ": organ,
+            "rows": [
+                {
+                    "title": factor["title"],
+                    "cells": [
+                        {"marks": marks.get(body["slug"], ""), "id": _id(factor, body["slug"])}
+                        for body in organ
+                    ],
+                }
+                for factor, marks in zip(snapshot["omvarldsfaktorer"], given, strict=True)
+            ],
+        }
+        for organ in _columns(snapshot["organ"])
+    ]
+
+
+def _columns(organ: Sequence[Any]) -> list[Sequence[Any]]:
+    pieces = -(-len(organ) // MATRIX_COLUMNS) or 1
+    width = -(-len(organ) // pieces) or 1
+    return [organ[start : start + width] for start in range(0, len(organ), width)]
+
+
+def _id(factor: Mapping[str, Any], organ: str) -> str:
+    return f"faktor-{factor['number']}-{organ}"
 
 
 def _factor(factor: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """All that the organ say of one thing, before what they say of the next."""
-    aspects = [
+    """What the organ do about it, then their risks beside their opportunities, a row an organ."""
+    rows = [
         {
-            "label": label,
-            "answers": [
-                {"organ_name": answer["organ_name"], "texts": texts}
-                for answer in said["answers"]
-                if (texts := [answer[field] for field in fields if answer[field]])
-            ],
+            "organ_name": answer["organ_name"],
+            "id": _id(factor, answer["organ"]),
+            "texts": [answer[field] for field in STANCE if answer[field]],
+            "sides": [answer[field] for field in SIDES],
         }
-        for label, fields in ASPECTS
+        for answer in said["answers"]
     ]
     return {
         **factor,
-        "aspects": [aspect for aspect in aspects if aspect["answers"]],
+        "stances": [row for row in rows if row["texts"]],
+        "compared": [row for row in rows if any(row["sides"])],
         "silent": said["silent"],
     }
 

@@ -472,20 +472,41 @@ def test_organ_are_set_side_by_side_in_each_thing_they_say_of_a_factor():
         for chapter in pdf.manuscript(snapshot).tree.find_class("chapter")
         if "sida vid sida" in chapter.find("h1").get("data-title")
     )
-    told = []
-    for element in chapter.iter("h2", "h3", "div"):
-        if element.tag == "h2" and told:
-            break
-        if element.tag == "h3":
-            told.append((" ".join(element.text.split()), []))
-        elif element.get("class") == "answer":
-            told[-1][1].append(element.find(".//b").text)
     names = [organ["name"] for organ in samples.ORGAN[:3]]
-    assert told == [
-        ("Förhållningssätt och åtgärder", names),
-        ("Risker", [names[0], names[2]]),
-        ("Möjligheter", names),
+    stances = [one.find(".//b").text for one in chapter.find_class("answer")]
+    assert stances[:3] == names
+    beside = chapter.find_class("sides")[0]
+    assert [head.text_content() for head in beside.iter("th")] == [
+        "Organ",
+        "Risker",
+        "Möjligheter",
+        *names,
     ]
+    rows = [[cell.text_content()[:9] for cell in row.iter("td")] for row in beside.iter("tr")]
+    risks, chances = zip(*rows[1:], strict=True)
+    assert [one == "–" for one in risks] == [False, True, False]
+    assert "–" not in chances
+
+
+def test_overview_of_the_factors_leads_to_each_answer():
+    snapshot = samples.nulagesrapport(factor_answers=3)
+    _, second, third = snapshot["omvarldsfaktorer"][0]["answers"]
+    second["risker"] = ""
+    third["forhallningssatt"] = third["atgarder"] = ""
+    script = pdf.manuscript(snapshot)
+    chapter = next(
+        one
+        for one in script.tree.find_class("chapter")
+        if "sida vid sida" in one.find("h1").get("data-title")
+    )
+    row = chapter.find_class("matrix")[0].findall("tbody/tr")[0]
+    cells = [cell.text_content() for cell in row.iter("td")]
+    assert cells == ["H R M", "H M", "R M", *["–"] * (len(samples.ORGAN) - 3)]
+    anchors = {one.get("id") for one in chapter.xpath(".//*[@id]")}
+    links = [one.get("href")[1:] for one in chapter.find_class("matrix")[0].iter("a")]
+    assert len(links) == 3 * len(samples.FACTORS)
+    assert set(links) <= anchors
+    assert script.targets()[links[2]] == f"{samples.FACTORS[0]}, socialnämnden"
 
 
 def test_pages_about_the_factors_are_filled(rendered):
@@ -530,7 +551,9 @@ def test_wide_matrix_is_split_rather_than_squeezed():
     ]
     tree = pdf.manuscript(many).tree
 
-    assert [len(table.findall(".//thead//th")) for table in tree.find_class("matrix")] == [11, 11]
+    of_goals, of_factors = [11, 11], [11, 11]
+    widths = [len(table.findall(".//thead//th")) for table in tree.find_class("matrix")]
+    assert widths == of_goals + of_factors
 
 
 def test_words_of_the_kommun_are_used():
