@@ -63,5 +63,5 @@ def test_login_tells_what_to_do_when_it_fails(client):
     shown = response.content.decode()
     assert "Kan du inte logga in?" in shown
     assert "0303-12 34 56" in shown
-    assert "Ange ett korrekt användarnamn och lösenord" in shown
+    assert "Användarnamnet eller lösenordet stämmer inte." in shown
     assert client.post(reverse("login"), {"username": "anna", "password": PASSWORD}).url == "/"
