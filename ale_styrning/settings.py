@@ -136,7 +136,7 @@ else:
         "server_side_binding": True,
         "prepare_threshold": 3,
         # The default is that of a spinning disk, where reading a whole table beats looking its rows up.
-        "options": "-c random_page_cost=1.1",
+        "options": "-c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan",
     } | DATABASES["default"].get("OPTIONS", {})  # ?sslmode=require in the address stands
 
 REDIS_URL = env.str("REDIS_URL", "")

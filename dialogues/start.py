@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from itertools import starmap
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -9,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from dialogues import closing
-from dialogues.models import Bekraftelse, Dialogtext, Stallningstagande, Tillitsdialog
+from dialogues.models import Bekraftelse, Dialogtext, Prepared, Stallningstagande, Tillitsdialog
 from dialogues.uppsikt import Rows, fingerprint, how_far
+from dialogues.uppsikt.asking import preparations
 from organisation.context import Words, words
 from organisation.models import Moment, Organ
 from organisation.numbers import in_words
@@ -32,8 +33,7 @@ def waiting(user: Any, roles: Roles, year: int) -> Iterator[Waiting]:
     if roles.in_ks:
         yield from _for_ks(roles, year, _rows_once(roles, year), days)
     elif roles.keeps_minutes_of(KS):
-        if count := len(closing.to_decide(year).ready):
-            yield _decision(count, year, days)
+        yield from _to_decide(year, days)
     if roles.keeps_minutes_of(KF):
         if count := Stallningstagande.objects.awaiting_kf(year).count():
             yield Waiting(
@@ -57,14 +57,6 @@ def _rows_once(roles: Roles, year: int) -> Rows:
     if year not in known:
         known[year] = how_far(year)
     return known[year]
-
-
-def _decision(count: int, year: int, days: Days) -> Waiting:
-    return Waiting(
-        f"Registrera kommunstyrelsens beslut om {in_words(count)} ställningstagande{_n(count)}.",
-        reverse("dialogues:ks_beslut", args=[year]),
-        days.get(Moment.Kind.STALLNINGSTAGANDE),
-    )
 
 
 def _for_ks(roles: Roles, year: int, rows: Rows, days: Days) -> Iterator[Waiting]:
@@ -153,7 +145,7 @@ def _for_preparer(year: int, rows: Rows, days: Days, word: Words) -> Iterator[Wa
                     end,
                 )
     if any(row.undecided for row in rows):
-        yield from _to_decide(year, days)
+        yield from _to_decide(year, days, prepares=True)
     if to_hand_over := sum(row.to_hand_over for row in rows):
         yield Waiting(
             f"Lämna över {in_words(to_hand_over)} förslag till kommunfullmäktige.",
@@ -174,17 +166,22 @@ def _unplanned(word: Words) -> str:
     return f"{none} {word.singular} {planned}"
 
 
-def _to_decide(year: int, days: Days) -> Iterator[Waiting]:
+def _to_decide(year: int, days: Days, *, prepares: bool = False) -> Iterator[Waiting]:
     """The positions that are taken: those that can be decided on, and those that lack something."""
-    beredning = closing.to_decide(year)
-    if unfinished := sum(bool(one.position) for one, _ in beredning.not_ready):
+    lacking = [bool(one.lacking()) for one in starmap(Prepared, preparations(year))]
+    unfinished, ready = sum(lacking), len(lacking) - sum(lacking)
+    if unfinished and prepares:
         yield Waiting(
             f"Skriv klart beredningen av {in_words(unfinished)} ställningstagande{_n(unfinished)}.",
             reverse("dialogues:ks_beslut", args=[year]),
             days.get(Moment.Kind.STALLNINGSTAGANDE),
         )
-    if beredning.ready:
-        yield _decision(len(beredning.ready), year, days)
+    if ready:
+        yield Waiting(
+            f"Registrera kommunstyrelsens beslut om {in_words(ready)} ställningstagande{_n(ready)}.",
+            reverse("dialogues:ks_beslut", args=[year]),
+            days.get(Moment.Kind.STALLNINGSTAGANDE),
+        )
 
 
 def _for_parties(roles: Roles, year: int, parties: set[int], days: Days) -> Iterator[Waiting]:

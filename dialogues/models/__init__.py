@@ -3,7 +3,7 @@ from .bolagsprovning import Bolagsprovning
 from .deltagare import Deltagare
 from .fullmaktigebeslut import Fullmaktigebeslut
 from .overenskommelse import Overenskommelse, Uppfoljning
-from .stallningstagande import Stallningstagande
+from .stallningstagande import Prepared, Stallningstagande
 from .tillitsdialog import Dialogtext, Tillitsdialog
 from .tillitsprincip import Tillitsprincip
 
@@ -14,6 +14,7 @@ __all__ = [
     "Dialogtext",
     "Fullmaktigebeslut",
     "Overenskommelse",
+    "Prepared",
     "Stallningstagande",
     "Tillitsdialog",
     "Tillitsprincip",

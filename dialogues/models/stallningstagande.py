@@ -2,7 +2,7 @@ import datetime
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,6 +22,29 @@ from .tillitsdialog import Dialogtext, Tillitsdialog
 # Written out in the question: PostgreSQL plans a question once for all its parameters, and an index on
 # the later rounds alone answers none where the first round's number is one of them.
 FIRST_ROUND = Func(template="1", output_field=models.PositiveSmallIntegerField())
+
+
+class Prepared(NamedTuple):
+    """What there is of the beredning of one position, and with it what is not there yet."""
+
+    position: str
+    is_motivated: bool
+    till_kf: bool
+    is_worded: bool
+    is_assessed: bool
+
+    def lacking(self) -> list[str]:
+        """What beredningen still needs, one sentence each (kommunallagen 5:26–28)."""
+        lacking = []
+        if not self.position:
+            lacking.append("Ställningstagandet saknas.")
+        if not self.is_motivated:
+            lacking.append("Motiveringen saknas.")
+        if self.till_kf and not self.is_worded:
+            lacking.append("Förslaget till beslut saknas.")
+        if self.till_kf and not self.is_assessed:
+            lacking.append("Kommunstyrelsens bedömning saknas.")
+        return lacking
 
 
 class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
@@ -46,6 +69,18 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
         untouched = Q(position="", round=1)
         withdrawn = untouched & ~Q(forslag__in=Forslag.objects.put_forward(year))
         return self.of_year(year).filter(beslut__isnull=True).exclude(withdrawn)
+
+    def preparations(self, year: int) -> models.QuerySet[Any, Any]:
+        """The fields of ``Prepared``, of each position that is taken and not decided on."""
+        of_words = {
+            "motivated": ~Q(motivering__plain=""),
+            "worded": ~Q(beslutsforslag__plain=""),
+            "assessed": Exists(Dialogtext.objects.assessing().filter(dialog=OuterRef("dialog"))),
+        }
+        rows = self.of_year(year).filter(beslut__isnull=True).exclude(position="").order_by()
+        return rows.annotate(**of_words).values_list(
+            "position", "motivated", "till_kf", "worded", "assessed"
+        )
 
     def awaiting_handover(self, year: int) -> Self:
         """Decided by kommunstyrelsen to go to kommunfullmäktige, the dialogue confirmed by every
@@ -97,13 +132,10 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
 
     def with_preparation(self) -> Self:
         """Adds ``assessed``, so that ``lacking()`` asks nothing more."""
-        written = Dialogtext.objects.filter(
-            dialog=OuterRef("dialog"), slot=Dialogtext.Slot.BEDOMNING
-        ).exclude(text__plain="")
         return (
             self.select_related("motivering", "beslutsforslag", "forslag__analys__organ", "dialog")
             .defer("forslag__analys__content")
-            .annotate(assessed=Exists(written))
+            .annotate(assessed=Exists(Dialogtext.objects.assessing().filter(dialog=OuterRef("dialog"))))
         )
 
     def visible_to(self, user: Any) -> Self:
@@ -214,16 +246,13 @@ class Stallningstagande(models.Model):
 
     def lacking(self) -> list[str]:
         """What beredningen still needs, one sentence each."""
-        lacking = []
-        if not self.position:
-            lacking.append("Ställningstagandet saknas.")
-        if self.motivering.is_empty:
-            lacking.append("Motiveringen saknas.")
-        if self.till_kf and self.beslutsforslag.is_empty:
-            lacking.append("Förslaget till beslut saknas.")
-        if self.till_kf and not self._is_assessed():
-            lacking.append("Kommunstyrelsens bedömning saknas.")
-        return lacking
+        return Prepared(
+            self.position,
+            not self.motivering.is_empty,
+            self.till_kf,
+            not self.beslutsforslag.is_empty,
+            not self.till_kf or self._is_assessed(),
+        ).lacking()
 
     @property
     def mark(self) -> str:
@@ -235,8 +264,7 @@ class Stallningstagande(models.Model):
     def _is_assessed(self) -> bool:
         if hasattr(self, "assessed"):
             return bool(self.assessed)
-        texts = self.dialog.texter.filter(slot=Dialogtext.Slot.BEDOMNING)
-        return texts.exclude(text__plain="").exists()
+        return self.dialog.texter.assessing().exists()
 
     @staticmethod
     def counting(

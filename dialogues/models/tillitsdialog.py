@@ -305,6 +305,10 @@ class OwnedByDialog(models.QuerySet):
 
 
 class DialogtextQuerySet(OwnedByDialog):
+    def assessing(self) -> Self:
+        """Kommunstyrelsens bedömning, where there is a word of it."""
+        return self.filter(slot=Dialogtext.Slot.BEDOMNING).exclude(text__plain="")
+
     def writable_by(self, user: Any) -> Self:
         """The organ itself writes its motivation in kommunstyrelsens dialogue."""
         roles = roles_of(user)

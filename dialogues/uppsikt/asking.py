@@ -1,4 +1,4 @@
-"""The five questions that the overview asks of a year.
+"""The five questions that the overview asks of a year, and what the start page asks besides.
 
 Every page of kommunstyrelsen asks them, and Django takes longer to put them together than the database
 to answer. So each is put together once a year and process, and a copy of it is asked each time.
@@ -135,3 +135,9 @@ def agreements(year: int) -> Rows:
         .order_by()
         .values_list("dialog__parter", "closed_on", "due")
     )
+
+
+@put_together_once
+def preparations(year: int) -> Rows:
+    """The fields of ``Prepared``: how far each position has come that waits for a decision."""
+    return Stallningstagande.objects.preparations(year)
