@@ -135,7 +135,9 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
         return (
             self.select_related("motivering", "beslutsforslag", "forslag__analys__organ", "dialog")
             .defer("forslag__analys__content")
-            .annotate(assessed=Exists(Dialogtext.objects.assessing().filter(dialog=OuterRef("dialog"))))
+            .annotate(
+                assessed=Exists(Dialogtext.objects.assessing().filter(dialog=OuterRef("dialog")))
+            )
         )
 
     def visible_to(self, user: Any) -> Self:
