@@ -78,6 +78,8 @@ def roles_of(user: Any) -> Roles:
     if not hasattr(user, "_roles"):
         today = timezone.localdate()
         held = Behorighet.objects.filter(user=user).held_on(today).select_related("organ")
+        # The model's own order would join the person in, to every page.
+        held = held.order_by("organ__name", "role")
         user._roles = Roles(held, known=True)
     return user._roles
 

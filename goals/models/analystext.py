@@ -11,7 +11,7 @@ from django.utils import timezone
 from writing.models import TextLink
 
 from .mall import Avsnitt
-from .nulagesanalys import Nulagesanalys
+from .nulagesanalys import Nulagesanalys, written_by
 from .omvarld import Omvarldsfaktor
 from .riktningsmal import Riktningsmal
 
@@ -23,7 +23,7 @@ class OwnedByAnalysis(models.QuerySet):
         return self.filter(analys__in=Nulagesanalys.objects.visible_to(user))
 
     def writable_by(self, user: Any) -> Self:
-        return self.filter(analys__in=Nulagesanalys.objects.writable_by(user))
+        return self.filter(written_by(user, "analys__"))
 
 
 class Analystext(models.Model):

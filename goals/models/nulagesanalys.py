@@ -17,6 +17,16 @@ from .adopted import digest
 from .mall import Mall
 
 
+def written_by(user: Any, analys: str = "") -> Q:
+    """Which analyses a person writes in, for a question on them or on what points at one by ``analys``.
+
+    Of what is asked at every save: a join is put together in less time than a subquery.
+    """
+    writes_for = roles_of(user).writes_for
+    is_open = {f"{analys}state": Nulagesanalys.State.ARBETSMATERIAL}
+    return Q(**is_open, **{f"{analys}organ__in": writes_for})
+
+
 class NulagesanalysQuerySet(models.QuerySet["Nulagesanalys"]):
     def decided(self) -> Self:
         return self.filter(beslut__isnull=False)
@@ -47,9 +57,7 @@ class NulagesanalysQuerySet(models.QuerySet["Nulagesanalys"]):
         return self.filter(Q(beslut__isnull=False) | Q(organ__in=roles.member_of))
 
     def writable_by(self, user: Any) -> Self:
-        return self.filter(
-            state=Nulagesanalys.State.ARBETSMATERIAL, organ__in=roles_of(user).writes_for
-        )
+        return self.filter(written_by(user))
 
     def with_progress(self) -> Self:
         """Adds ``avsnitt_count`` and ``klara_count``."""
