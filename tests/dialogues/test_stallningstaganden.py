@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from dialogues import closing
-from dialogues.models import Stallningstagande
+from dialogues.models import Prepared, Stallningstagande
 from organisation.models import Organ
 from tests.dialogues.addresses import listed, shown
 from tests.dialogues.test_overlamning import kf_data
@@ -193,6 +193,24 @@ def test_nothing_is_decided_for_kf_without_assessment_and_proposal():
     ]
     [(_, reasons)] = closing.to_decide(2026).not_ready
     assert reasons == one.lacking()
+
+
+@pytest.mark.parametrize("till_kf", [True, False])
+@pytest.mark.parametrize("emptied", ["", "motivering", "beslutsforslag", "bedomning"])
+def test_what_is_counted_lacks_what_the_position_itself_lacks(emptied, till_kf):
+    one = StallningstagandeFactory(till_kf=till_kf)
+    StallningstagandeFactory(decided=True)
+    StallningstagandeFactory(position="")  # nothing is taken yet
+    if emptied:
+        own = (
+            dialogue_text(one.dialog, emptied) if emptied == "bedomning" else getattr(one, emptied)
+        )
+        own.write("", base=own.version, by=None)
+    one = Stallningstagande.objects.get(pk=one.pk)
+    [prepared] = Stallningstagande.objects.preparations(2026)
+    assert Prepared(*prepared).lacking() == one.lacking()
+    asked_for = {"": True, "motivering": False}.get(emptied, not till_kf)
+    assert bool(one.lacking()) is not asked_for
 
 
 @pytest.mark.parametrize("lacking", ["beslutsforslag", "bedomning"])
