@@ -13,14 +13,18 @@ def said(snapshot):
     return re.sub(r"[\s\u00a0\u00ad]+", " ", words)
 
 
-def test_what_kommunfullmaktige_has_decided_is_not_proposed_again():
-    snapshot = samples.tillitsdialoger(dialoger=6)
-    going = [
+def going_to_kf(snapshot):
+    return [
         one
         for dialog in snapshot["dialoger"]
         for one in dialog["forslag"]
         if one["stallningstagande"] and one["stallningstagande"]["till_kf"]
     ]
+
+
+def test_what_kommunfullmaktige_has_decided_is_not_proposed_again():
+    snapshot = samples.tillitsdialoger(dialoger=6)
+    going = going_to_kf(snapshot)
     for one, outcome in zip(going, ("bifall", "avslag", "aterremiss"), strict=False):
         one["stallningstagande"] |= {
             "outcome": outcome,
@@ -36,15 +40,21 @@ def test_what_kommunfullmaktige_has_decided_is_not_proposed_again():
     assert f"{len(waiting)} av förslagen går vidare till kommunfullmäktige och 3 har" in text
 
 
+def test_when_all_is_treated_nothing_more_goes_on():
+    snapshot = samples.tillitsdialoger(dialoger=6)
+    going = going_to_kf(snapshot)
+    decided = samples.beslut("Kommunfullmäktige", "2026-12-21", "§ 301", "KS.2026.311")
+    for one in going:
+        one["stallningstagande"] |= {"outcome": "bifall", "kf_beslut": decided}
+    text = said(snapshot)
+    assert f"har redan behandlat {len(going)} av förslagen, och inget mer går vidare dit." in text
+    assert "Inget av förslagen" not in text
+
+
 def test_what_is_treated_stands_as_in_the_minutes():
     """By day and paragraf, whichever organ proposed it: the table has no column for the organ."""
     snapshot = samples.tillitsdialoger(dialoger=6)
-    going = [
-        one
-        for dialog in snapshot["dialoger"]
-        for one in dialog["forslag"]
-        if one["stallningstagande"] and one["stallningstagande"]["till_kf"]
-    ]
+    going = going_to_kf(snapshot)
     minutes = [("2026-12-21", "§ 9"), ("2026-12-21", "§ 301"), ("2026-06-15", "§ 120")]
     for one, (day, paragraf) in zip(going, minutes, strict=False):
         kf_beslut = samples.beslut("Kommunfullmäktige", day, paragraf, "KS.2026.311")
