@@ -47,6 +47,11 @@ class Prepared(NamedTuple):
         return lacking
 
 
+def _is_assessed() -> Exists:
+    """In a question on positions: whether kommunstyrelsens bedömning is written in their dialogue."""
+    return Exists(Dialogtext.objects.assessing().filter(dialog=OuterRef("dialog")))
+
+
 class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
     def decided(self) -> Self:
         return self.filter(beslut__isnull=False)
@@ -75,7 +80,7 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
         of_words = {
             "motivated": ~Q(motivering__plain=""),
             "worded": ~Q(beslutsforslag__plain=""),
-            "assessed": Exists(Dialogtext.objects.assessing().filter(dialog=OuterRef("dialog"))),
+            "assessed": _is_assessed(),
         }
         rows = self.of_year(year).filter(beslut__isnull=True).exclude(position="").order_by()
         return rows.annotate(**of_words).values_list(
@@ -135,9 +140,7 @@ class StallningstagandeQuerySet(models.QuerySet["Stallningstagande"]):
         return (
             self.select_related("motivering", "beslutsforslag", "forslag__analys__organ", "dialog")
             .defer("forslag__analys__content")
-            .annotate(
-                assessed=Exists(Dialogtext.objects.assessing().filter(dialog=OuterRef("dialog")))
-            )
+            .annotate(assessed=_is_assessed())
         )
 
     def visible_to(self, user: Any) -> Self:
