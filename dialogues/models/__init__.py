@@ -3,7 +3,8 @@ from .bolagsprovning import Bolagsprovning
 from .deltagare import Deltagare
 from .fullmaktigebeslut import Fullmaktigebeslut
 from .overenskommelse import Overenskommelse, Uppfoljning
-from .stallningstagande import Prepared, Stallningstagande
+from .prepared import Prepared
+from .stallningstagande import Stallningstagande
 from .tillitsdialog import Dialogtext, Tillitsdialog
 from .tillitsprincip import Tillitsprincip
 

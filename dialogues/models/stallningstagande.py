@@ -2,7 +2,7 @@ import datetime
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,34 +17,12 @@ from organisation.roles import roles_of
 from writing.models import Text, TextLink, freeze
 
 from .fullmaktigebeslut import Fullmaktigebeslut
+from .prepared import Prepared
 from .tillitsdialog import Dialogtext, Tillitsdialog
 
 # Written out in the question: PostgreSQL plans a question once for all its parameters, and an index on
 # the later rounds alone answers none where the first round's number is one of them.
 FIRST_ROUND = Func(template="1", output_field=models.PositiveSmallIntegerField())
-
-
-class Prepared(NamedTuple):
-    """What there is of the beredning of one position, and with it what is not there yet."""
-
-    position: str
-    is_motivated: bool
-    till_kf: bool
-    is_worded: bool
-    is_assessed: bool
-
-    def lacking(self) -> list[str]:
-        """What beredningen still needs, one sentence each (kommunallagen 5:26–28)."""
-        lacking = []
-        if not self.position:
-            lacking.append("Ställningstagandet saknas.")
-        if not self.is_motivated:
-            lacking.append("Motiveringen saknas.")
-        if self.till_kf and not self.is_worded:
-            lacking.append("Förslaget till beslut saknas.")
-        if self.till_kf and not self.is_assessed:
-            lacking.append("Kommunstyrelsens bedömning saknas.")
-        return lacking
 
 
 def _is_assessed() -> Exists:
