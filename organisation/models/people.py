@@ -79,6 +79,10 @@ class Behorighet(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organ.in_sentence}"
 
+    def is_held_on(self, day: datetime.date) -> bool:
+        """Whether it is among ``objects.held_on(day)``."""
+        return self.active_from <= day and (self.active_to is None or self.active_to >= day)
+
     def clean(self) -> None:
         """A role of kommunstyrelsen or kommunfullmäktige can only be held there."""
         if not (self.organ_id and self.role):

@@ -56,12 +56,20 @@ def axe():
     return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
-def faults(page, name="", *, met_before=False):
+_met = set()
+
+
+def forget():
+    """Begin anew: what one file of tests has met says nothing of the next."""
+    _met.clear()
+
+
+def faults(page, name="", *, by_parts=False):
     """What is wrong with the page as it stands, one sentence each.
 
-    Every rule of axe runs on every page, at 1280 px in the light theme; unless all its parts have been
-    met before also at 390 px in the dark. What shows at one of the widths alone has its colours
-    judged in the other theme too.
+    Every rule of axe runs on every page at 1280 px in the light theme, and also at 390 px in the dark;
+    what shows at one of the widths alone has its colours judged in the other theme too. With
+    ``by_parts``, only what has a part that no page before it had is judged in more than the first way.
     """
     page.wait_for_load_state()
     name = name or page.url
@@ -73,7 +81,12 @@ def faults(page, name="", *, met_before=False):
     if page.locator("[data-writing]").count():
         page.wait_for_selector("[data-writing-ready]", state="attached")
     page.evaluate("document.fonts.ready.then(() => true)")
-    page.evaluate(axe())
+    if not page.evaluate("'axe' in window"):
+        page.add_init_script(axe())  # the pages after this one
+        page.evaluate(axe())
+    parts = parts_of(page.content())
+    met_before = by_parts and parts <= _met
+    _met.update(parts)
     look = _Look(page, name)
     look.at("wide", "light")
     if not met_before:
@@ -120,26 +133,31 @@ class _Look:
         self.found += [f"{self.name}, {how}: {v}" for v in violations]
 
 
-def look_at(page, *paths, status=200, met_before=False):
-    """Go to each page in turn and judge it."""
+def look_at(page, *paths, status=200):
+    """Go to each page in turn and judge it by its parts."""
     found = []
     for path in paths:
         answer = page.goto(path)
         if answer.status != status:
             found.append(f"{path}: {answer.status}")
         else:
-            found += faults(page, path, met_before=met_before)
+            found += faults(page, path, by_parts=True)
     return found
 
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)((?:[^>\"]|\"[^\"]*\")*)>")
-_KIND = re.compile(r'\s(class|role|type)="([^"]*)"')
+# What a rule of ours can tell two elements apart by.
+_KIND = re.compile(
+    r"\s(class|role|type|scope|open|hidden|readonly|disabled|multiple|popover|contenteditable|data-state"
+    r"""|aria-(?:current|sort|selected|pressed|invalid|disabled))(?:="([^"]*)")?(?=[\s/>]|$)"""
+)
 _EMPTY = frozenset(["meta", "link", "input", "br", "img", "hr", "use", "path", "col"])
 
 
 def parts_of(html):
     """What a page is made of, each kind of element inside each other kind: a page made of what others
-    are made of need not be judged at every width again. Reads only HTML that our templates write.
+    are made of need not be judged at every width again. Reads HTML that our templates or a browser
+    write.
     """
     found, around = set(), [None]
     for closing, tag, attributes in _TAG.findall(html):
