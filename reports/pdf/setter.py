@@ -23,6 +23,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from .fitting import fitting
+from .margins import leave_the_column_whole
 from .tags import teach_tags
 from .typography import teach_compounds
 
@@ -90,6 +91,7 @@ class Setter:
 
         teach_compounds()
         teach_tags()
+        leave_the_column_whole()
         logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
         self.weasyprint = weasyprint
         self.fetcher = _own_files()

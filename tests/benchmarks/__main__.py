@@ -39,7 +39,7 @@ class Extent:
     saves: int = 150
     minute: float = 60
     pairs: float = 30
-    report_rounds: int = 3
+    report_rounds: int = 7
 
 
 QUICK = Extent(

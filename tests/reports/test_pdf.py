@@ -617,6 +617,39 @@ def test_nothing_but_the_reports_own_files_is_read(url):
         Setter().set(Job((html,), 1, heads=False))
 
 
+def test_lines_beside_the_margin_stand_where_they_would_have_stood(setter, monkeypatch):
+    """reports/pdf/margins.py spares a measuring; what is printed is the same to the byte."""
+    from weasyprint.layout import inline, preferred
+
+    script = pdf.manuscript(samples.nulagesrapport(goal_size=2, factor_answers=3))
+    documents = [
+        html for part in script.parts() for html in part.documents if 'class="note"' in html
+    ]
+    job = Job(tuple(documents[:2]), 1, heads=False, tagged=False)
+    spared = setter.set(job)
+    measured = []
+
+    def measure(*given, **named):
+        measured.append(given)
+        return preferred.inline_min_content_width(*given, **named)
+
+    monkeypatch.setattr(inline, "inline_min_content_width", measure)
+
+    assert setter.set(job).pdf == spared.pdf
+    assert len(measured) > 50
+
+
+def test_everything_that_floats_stands_in_the_margin():
+    css = (settings.BASE_DIR / "static" / "css" / "report.css").read_text()
+    floating = re.findall(r"[^{}]*\{[^{}]*float: (?!footnote)[^{}]*\}", css)
+    assert len(floating) == 2  # the chapter's number and the notes
+    for rule in floating:
+        width = int(re.search(r"width: (\d+)mm", rule)[1])
+        into = re.search(r"margin(?:-left)?:[^;]*?-(\d+)mm", rule)
+        assert "float: left" in rule
+        assert int(into[1]) >= width, rule
+
+
 def test_a_setter_that_dies_is_an_error_with_a_reason(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/bin/false")
 
