@@ -20,10 +20,11 @@ gc.set_threshold(20_000, 20, 20)
 
 
 # With two processes that take a file each: what takes minutes begins early, and each ends with little.
-# The browser's tests stay after those that roll back what they do, as pytest-django puts them.
+# The browser's tests stay after those that roll back what they do, as pytest-django puts them; those
+# that judge pages keep a processor busy beside those that wait for what they typed to be saved.
 FIRST = ["test_pdf.py", "test_demo_start.py", "test_importing_layouts.py"]
-BROWSER = ["test_every_page.py", "test_every_setting.py", "test_accessibility.py", "test_story.py",
-           "test_every_job.py", "test_writing.py", "test_another_municipality.py"]  # fmt: skip
+BROWSER = ["test_every_page.py", "test_story.py", "test_every_setting.py", "test_every_job.py",
+           "test_accessibility.py", "test_writing.py", "test_another_municipality.py"]  # fmt: skip
 
 
 @pytest.hookimpl(trylast=True)
