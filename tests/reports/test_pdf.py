@@ -374,6 +374,18 @@ def test_last_lines_that_find_no_room_are_given_company(monkeypatch, set_chapter
     assert on_the_last_page(lines) > 4
 
 
+def test_a_heading_stands_with_the_first_lines_of_the_answer_under_it(set_chapter):
+    answer = "<p>Organet har ord nog för flera rader. </p>" * 12
+    name = '<div class="note"><div><p><b>Samhällsbyggnadsnämnden</b></p></div></div>'
+    under = f'<h3>Ansatser</h3><div class="answer">{name}{answer}</div>'
+    divided = 0
+    for lines in range(34, 42):
+        first = pages_of(set_chapter("<p>En rad.</p>" * lines + under))[0]
+        assert ("Ansatser" in first) == ("Organet har" in first), lines
+        divided += "Ansatser" not in first
+    assert 0 < divided < 8
+
+
 def table(name, rows):
     row = "<tr><td>Cell</td><td>Cell</td></tr>"
     head = "<thead><tr><th>Vad</th><th>Vem</th></tr></thead>"
