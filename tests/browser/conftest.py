@@ -45,13 +45,6 @@ def browser():
         yield browser
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _every_file_looks_with_fresh_eyes():
-    from tests.browser import looking
-
-    looking.forget()
-
-
 _kept = {}
 
 

@@ -56,20 +56,12 @@ def axe():
     return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
-_met = set()
-
-
-def forget():
-    """Begin anew: what one file of tests has met says nothing of the next."""
-    _met.clear()
-
-
-def faults(page, name="", *, by_parts=False):
+def faults(page, name="", *, met=None):
     """What is wrong with the page as it stands, one sentence each.
 
     Every rule of axe runs on every page at 1280 px in the light theme, and also at 390 px in the dark;
-    what shows at one of the widths alone has its colours judged in the other theme too. With
-    ``by_parts``, only what has a part that no page before it had is judged in more than the first way.
+    what shows at one of the widths alone has its colours judged in the other theme too. A page whose
+    parts are all in ``met``, which it adds its own to, is judged in the first of these ways only.
     """
     page.wait_for_load_state()
     name = name or page.url
@@ -84,9 +76,11 @@ def faults(page, name="", *, by_parts=False):
     if not page.evaluate("'axe' in window"):
         page.add_init_script(axe())  # the pages after this one
         page.evaluate(axe())
-    parts = parts_of(page.content())
-    met_before = by_parts and parts <= _met
-    _met.update(parts)
+    met_before = False
+    if met is not None:
+        parts = parts_of(page.content())
+        met_before = parts <= met
+        met |= parts
     look = _Look(page, name)
     look.at("wide", "light")
     if not met_before:
@@ -133,15 +127,15 @@ class _Look:
         self.found += [f"{self.name}, {how}: {v}" for v in violations]
 
 
-def look_at(page, *paths, status=200):
-    """Go to each page in turn and judge it by its parts."""
+def look_at(page, *paths, status=200, met=None):
+    """Go to each page in turn and judge it."""
     found = []
     for path in paths:
         answer = page.goto(path)
         if answer.status != status:
             found.append(f"{path}: {answer.status}")
         else:
-            found += faults(page, path, by_parts=True)
+            found += faults(page, path, met=met)
     return found
 
 

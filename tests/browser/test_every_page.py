@@ -29,6 +29,7 @@ def town(live_server, transactional_db, settings, tmp_path_factory):
         _kept["world"] = world.build()
         _kept["restore"] = restoring.keep("every_page")
         _kept["plan"] = list(plan(_kept["world"]))
+        _kept["met"] = set()
     return live_server.url
 
 
@@ -68,16 +69,16 @@ def test_every_page_as(role, sit_down, town):
     page, found = sit_down(people[role]), []
     for who, method, url, body, _ in _kept["plan"]:
         if who == role:
-            found += open_and_judge(page, method, url, body)
+            found += open_and_judge(page, method, url, body, _kept["met"])
     assert not found, "\n".join(found)
 
 
-def open_and_judge(page, method, url, body):
+def open_and_judge(page, method, url, body, met):
     answer = page.goto(url) if method == "GET" else send(page, url, body)
     # A form that asks for nothing is saved when nothing is sent, and leads on.
     if answer.status not in (200, 422):
         return [f"{method} {url}: {answer.status}"]
-    return faults(page, f"{method} {url}", by_parts=True)
+    return faults(page, f"{method} {url}", met=met)
 
 
 def send(page, url, body):
